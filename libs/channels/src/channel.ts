@@ -1,0 +1,97 @@
+/**
+ * What a channel is: one folder beside this one, with a `channel.ts` that exports a `Channel` as
+ * default, a README and fixtures. Nothing else in the house knows the channel's own words.
+ *
+ * Required: `id`, `config`, `capabilities`, `verify`, `parse`, `send`. Everything else is optional
+ * and is present or absent by type; absent means "this channel cannot".
+ */
+import type { Content, ContentKind } from '#libs/conversation';
+import type { z } from 'zod';
+import type { InboundElement } from './inbound.js';
+import type { MediaFile, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
+
+/** An HTTP request as it came, untouched. Header names are lower-case. */
+export interface ChannelRequest {
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The raw bytes. Signatures are made over these, never over something parsed and written again. */
+  readonly body: Buffer;
+}
+
+/** An answer that the channel's platform expects, to a handshake for example. */
+export interface ChannelAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface Capabilities {
+  /** Longest text of one message, in `textUnit`s. Longer texts go out as several parts. */
+  readonly textCharsMax: number;
+  readonly textUnit: 'utf16' | 'utf8_bytes';
+  /** Kinds that the channel can carry out as they are; the others degrade (see `degrade.ts`). */
+  readonly kinds: readonly ContentKind[];
+  /** Longest list of reply buttons; 0 when there are none. */
+  readonly buttonsMax: number;
+  /** Hours after the customer's last message in which free text may be sent; null: no limit. */
+  readonly replyWindowHours: number | null;
+}
+
+export interface Channel<Config = unknown> {
+  /** Same as the folder's name: lower-case letters. */
+  readonly id: string;
+  /** What people read: "WhatsApp". */
+  readonly label: string;
+  /** Settings of one inbox, secrets included. Validated when an inbox is connected. */
+  readonly config: z.ZodType<Config>;
+  readonly capabilities: Capabilities;
+
+  /** Answers the platform's check of the webhook's address (a GET), or refuses it. */
+  readonly handshake?: (request: ChannelRequest, config: Config) => ChannelAnswer;
+
+  /** True when the request really comes from the platform. Constant time. Never throws. */
+  readonly verify: (request: ChannelRequest, config: Config) => boolean;
+
+  /**
+   * Everything that one verified payload says, element by element, in its order. Pure.
+   * Throws `MalformedPayload` when the payload as a whole cannot be read; a bad element among good
+   * ones is returned as `malformed` and does not touch its neighbours.
+   */
+  readonly parse: (body: Buffer, config: Config) => InboundElement[] | Promise<InboundElement[]>;
+
+  /**
+   * Sends one message and says what came of it. Never throws for an answer of the platform;
+   * an unclear end (time-out after the request left) is `unknown`, never `retry`.
+   */
+  readonly send: (message: OutboundMessage, config: Config, tools: SendTools) => Promise<SendOutcome>;
+
+  /** Headers that sign `body` as the platform would. For the sandbox, tests and the corpus run. */
+  readonly sign?: (body: Buffer, config: Config) => Readonly<Record<string, string>>;
+
+  /** Fetches a file that an inbound message refers to. */
+  readonly fetchMedia?: (
+    source: { readonly from: 'provider'; readonly id: string } | { readonly from: 'url'; readonly url: string },
+    config: Config,
+    tools: SendTools,
+  ) => Promise<MediaFile>;
+
+  /** Shows the customer that somebody is writing. Best effort. */
+  readonly typing?: (address: string, config: Config, tools: SendTools) => Promise<void>;
+
+  /** How a kind is said when the channel cannot carry it; the house rule when absent. */
+  readonly degrade?: (content: Content) => Content;
+}
+
+/** Types a channel by its own config; the registry forgets that type again. */
+export function defineChannel<Config>(channel: Channel<Config>): Channel<Config> {
+  return channel;
+}
+
+/** The payload as a whole cannot be read. It is quarantined, and the sender still gets its 200. */
+export class MalformedPayload extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MalformedPayload';
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * What a channel can tell us, in the house's words.
+ *
+ * Each element of a payload ends in exactly one of: facts (shown), filtered (with the reason), or
+ * malformed (quarantined with the error, replayable after a fix).
+ */
+import type { Classification, Content } from '#libs/conversation';
+
+export interface InboundElement {
+  /**
+   * The element alone, as a payload that `parse` accepts again: that is how it can be replayed.
+   * Byte for byte the body when the payload holds one element only.
+   */
+  readonly raw: Buffer;
+  readonly result:
+    | { readonly kind: 'fact'; readonly fact: InboundFact }
+    /** Understood, and not part of a conversation (a template's approval, a page's feed). */
+    | { readonly kind: 'filtered'; readonly reason: string }
+    | { readonly kind: 'malformed'; readonly error: string };
+}
+
+export type InboundFact =
+  | InboundMessage
+  | InboundEcho
+  | InboundEdit
+  | InboundRevoke
+  | InboundReaction
+  | InboundReceipt;
+
+interface Common {
+  /**
+   * Names the conversation inside the inbox: the customer's id on chat channels, the root message
+   * on email. Same key, same conversation.
+   */
+  readonly threadKey: string;
+  /** Same fact, same key, however often it is delivered: `<external id>` plus what happened. */
+  readonly dedupeKey: string;
+  /** The source's own time; `null` when it gave none. */
+  readonly occurredAt: Date | null;
+  /** Account (page, number, mailbox) that the platform addressed, where it says so. */
+  readonly account: string | null;
+}
+
+export interface Sender {
+  /** What a reply is addressed to: page-scoped id, phone or business-scoped user id, address. */
+  readonly address: string;
+  /**
+   * What names the person in this inbox, for good. Differs from the address where the platform
+   * has a more stable id (WhatsApp's business-scoped user id).
+   */
+  readonly identity: string;
+  /** Other names of the same person, such as the phone number behind a user id. */
+  readonly aliases?: readonly string[];
+  readonly name?: string | undefined;
+}
+
+export interface InboundMessage extends Common {
+  readonly kind: 'message';
+  readonly externalId: string;
+  readonly sender: Sender;
+  readonly content: Content;
+  readonly classification: Classification;
+  readonly replyToExternalId?: string | undefined;
+  readonly isForwarded?: boolean | undefined;
+  readonly subject?: string | undefined;
+  readonly referral?: Readonly<Record<string, unknown>> | undefined;
+  /** Email: ids that the answer's References header must carry, oldest first. */
+  readonly references?: readonly string[] | undefined;
+  /**
+   * A conversation of ours that the message names with our own signature (an email that answers
+   * one of ours). Beats the thread key.
+   */
+  readonly conversationId?: string | undefined;
+}
+
+/** Sent by the business from another app, or our own message coming back. Never inbound. */
+export interface InboundEcho extends Common {
+  readonly kind: 'echo';
+  readonly externalId: string;
+  /** The customer it went to. */
+  readonly recipient: Sender;
+  readonly content: Content;
+  /** Our outbound id, when the platform carried it back. */
+  readonly ownMessageId: string | null;
+}
+
+export interface InboundEdit extends Common {
+  readonly kind: 'edit';
+  readonly sender: Sender;
+  readonly targetExternalId: string;
+  readonly content: Content;
+}
+
+export interface InboundRevoke extends Common {
+  readonly kind: 'revoke';
+  readonly targetExternalId: string;
+}
+
+export interface InboundReaction extends Common {
+  readonly kind: 'reaction';
+  readonly targetExternalId: string;
+  /** Empty when it was taken back without saying which. */
+  readonly emoji: string;
+  readonly isRemoved: boolean;
+}
+
+export interface InboundReceipt extends Common {
+  readonly kind: 'receipt';
+  readonly outcome: 'accepted' | 'delivered' | 'read' | 'failed';
+  readonly ownMessageId: string | null;
+  /** `all`: a watermark, everything sent so far. */
+  readonly externalIds: readonly string[] | 'all';
+  readonly code: string | null;
+  readonly reason: string | null;
+}
+
+/**
+ * Runs `parse` over the elements of a batch one by one, so that a bad one is quarantined alone.
+ * `parse` may return several facts for one element (an album in one message), or throw.
+ */
+export function parseEach<Item>(
+  items: readonly Item[],
+  rawOf: (item: Item) => Buffer,
+  parse: (item: Item) => InboundElement['result'] | readonly InboundElement['result'][],
+): InboundElement[] {
+  return items.flatMap((item) => {
+    const raw = rawOf(item);
+    try {
+      const results = parse(item);
+      return (Array.isArray(results) ? results : [results]).map((result) => ({ raw, result }));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [{ raw, result: { kind: 'malformed' as const, error: reason } }];
+    }
+  });
+}

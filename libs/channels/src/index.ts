@@ -1,0 +1,21 @@
+export {
+  type Capabilities,
+  type Channel,
+  type ChannelAnswer,
+  type ChannelRequest,
+  defineChannel,
+  MalformedPayload,
+} from './channel.js';
+export {
+  type InboundEcho,
+  type InboundEdit,
+  type InboundElement,
+  type InboundFact,
+  type InboundMessage,
+  type InboundReaction,
+  type InboundReceipt,
+  type InboundRevoke,
+  parseEach,
+  type Sender,
+} from './inbound.js';
+export type { MediaFile, OutboundMessage, SendOutcome, SendTools } from './outbound.js';

@@ -1,0 +1,45 @@
+/** What goes out through a channel, and what can come of it. */
+import type { Content } from '#libs/conversation';
+
+export interface OutboundMessage {
+  /** Our id. Channels with a correlation field carry it, so that reports can be matched. */
+  readonly messageId: string;
+  readonly conversationId: string;
+  readonly workspaceId: string;
+  readonly inboxId: string;
+  /** Customer's address, as the channel gave it. */
+  readonly to: string;
+  /** Already degraded and cut to what the channel can carry. */
+  readonly content: Content;
+  /** Written by software: email marks it as such. */
+  readonly isAutomatic: boolean;
+  /** The channel's id of the message that this one answers. */
+  readonly replyToExternalId: string | null;
+  /** Email: subject of the conversation and ids for the threading headers, oldest first. */
+  readonly subject: string | null;
+  readonly references: readonly string[];
+  /** Name shown as the sender, where the channel shows one. */
+  readonly senderName: string | null;
+}
+
+export type SendOutcome =
+  | { readonly kind: 'accepted'; readonly externalId: string }
+  /** Certain that it did not go out, and that trying again will not help. */
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
+  /** Certain that it did not go out; worth another try after that time. */
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly code: string; readonly reason: string }
+  /** It may have gone out. Reconciled by a status or an echo, never sent again blindly. */
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+export interface SendTools {
+  readonly fetch: typeof fetch;
+  /** For the whole call. */
+  readonly timeoutMs: number;
+  /** Bytes of one of our own blobs, for uploads. */
+  readonly readBlob: (blobId: string) => Promise<{ mime: string; bytes: Buffer } | null>;
+}
+
+export interface MediaFile {
+  readonly mime: string;
+  readonly bytes: Buffer;
+}

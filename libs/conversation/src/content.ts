@@ -1,0 +1,241 @@
+/**
+ * What can be said, on any channel, in or out: 22 kinds of content.
+ *
+ * A channel translates to and from these; nobody else knows a channel's own words. A channel that
+ * lacks a kind degrades it by a stated rule (`degrade.ts`); what we do not understand on the way
+ * in is `unsupported`, never dropped.
+ */
+export type Content =
+  | TextContent
+  | RichTextContent
+  | MediaContent
+  | LocationContent
+  | ContactCardContent
+  | ButtonReplyContent
+  | ListReplyContent
+  | FormContent
+  | FormAnswerContent
+  | CarouselContent
+  | ListContent
+  | TemplateContent
+  | RatingContent
+  | ArticleContent
+  | ReferralContent
+  | OrderContent
+  | SystemNoticeContent
+  | UnsupportedContent;
+
+export type ContentKind = Content['kind'];
+
+export interface TextContent {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** `html` is untrusted: it is sanitised where it is shown. `text` says the same in plain words. */
+export interface RichTextContent {
+  readonly kind: 'rich_text';
+  readonly html: string;
+  readonly text: string;
+  /** Email: the subject line as the sender wrote it. */
+  readonly subject?: string;
+  /** Email: `text` without quoted history and signature; shown first, with "..." to expand. */
+  readonly strippedText?: string;
+  /** Files that came in the same message, in order. */
+  readonly attachments?: readonly Media[];
+}
+
+export interface MediaContent {
+  readonly kind: 'image' | 'video' | 'audio' | 'file' | 'sticker';
+  readonly media: Media;
+  readonly caption?: string;
+}
+
+/** A file, by reference. Bytes never travel inside an event. */
+export interface Media {
+  readonly mime: string;
+  readonly name?: string;
+  readonly sizeBytes?: number;
+  readonly sha256?: string;
+  /** A recording made as a voice message, not an audio file. */
+  readonly isVoice?: boolean;
+  /** Content-ID of an inline image, without angle brackets. */
+  readonly contentId?: string;
+  readonly source: MediaSource;
+}
+
+export type MediaSource =
+  /** Fetch with the channel's own media call, under the inbox's credentials. */
+  | { readonly from: 'provider'; readonly id: string }
+  /** A signed, short-lived address at the provider. */
+  | { readonly from: 'url'; readonly url: string }
+  /** The n-th attachment (0-based) of the raw MIME message kept with this message. */
+  | { readonly from: 'mime_part'; readonly index: number }
+  /** Our own sealed blob. */
+  | { readonly from: 'blob'; readonly blobId: string };
+
+export interface LocationContent {
+  readonly kind: 'location';
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly name?: string;
+  readonly address?: string;
+}
+
+export interface ContactCardContent {
+  readonly kind: 'contact_card';
+  readonly contacts: readonly {
+    readonly name: string;
+    readonly phones: readonly string[];
+    readonly emails: readonly string[];
+  }[];
+}
+
+export interface ButtonReplyContent {
+  readonly kind: 'button_reply';
+  readonly title: string;
+  readonly payload: string;
+}
+
+export interface ListReplyContent {
+  readonly kind: 'list_reply';
+  readonly title: string;
+  readonly payload: string;
+  readonly description?: string;
+}
+
+export interface FormContent {
+  readonly kind: 'form';
+  readonly text: string;
+  readonly fields: readonly { readonly name: string; readonly label: string }[];
+}
+
+export interface FormAnswerContent {
+  readonly kind: 'form_answer';
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface CarouselContent {
+  readonly kind: 'carousel';
+  readonly cards: readonly {
+    readonly title: string;
+    readonly text?: string;
+    readonly url?: string;
+  }[];
+}
+
+/** A question with options: buttons where they fit, else a list, else numbered text. */
+export interface ListContent {
+  readonly kind: 'list';
+  readonly text: string;
+  readonly options: readonly {
+    readonly title: string;
+    readonly payload: string;
+    readonly description?: string;
+  }[];
+}
+
+export interface TemplateContent {
+  readonly kind: 'template';
+  readonly name: string;
+  readonly language: string;
+  readonly parameters: readonly string[];
+  /** What the template reads as, where known. */
+  readonly text?: string;
+}
+
+export interface RatingContent {
+  readonly kind: 'rating';
+  /** 1 (worst) to 5 (best); absent while it is only asked for. */
+  readonly score?: number;
+  readonly comment?: string;
+}
+
+export interface ArticleContent {
+  readonly kind: 'article';
+  readonly title: string;
+  readonly url: string;
+  readonly summary?: string;
+}
+
+/** Where a customer came from: an advertisement, a link, a story, a shared post. */
+export interface ReferralContent {
+  readonly kind: 'referral';
+  readonly source: string;
+  readonly title?: string;
+  readonly url?: string;
+  /** Every field that the channel gave, kept whole for attribution. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface OrderContent {
+  readonly kind: 'order';
+  readonly text?: string;
+  readonly items: readonly {
+    readonly productId: string;
+    readonly quantity: number;
+    readonly price?: number;
+    readonly currency?: string;
+  }[];
+}
+
+export interface SystemNoticeContent {
+  readonly kind: 'system_notice';
+  /** The channel's own code for it, such as `user_changed_number`. */
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Something the channel or we cannot show. The raw payload is kept with the message. */
+export interface UnsupportedContent {
+  readonly kind: 'unsupported';
+  /** What the channel calls it, such as `ephemeral` or `payment`. */
+  readonly what: string;
+}
+
+/** One line that stands for the content in lists and notifications. Never empty. */
+export function summaryOf(content: Content): string {
+  switch (content.kind) {
+    case 'text':
+      return content.text || '(empty message)';
+    case 'rich_text':
+      return content.strippedText || content.text || content.subject || '(empty message)';
+    case 'image':
+    case 'video':
+    case 'audio':
+    case 'file':
+    case 'sticker': {
+      const what = content.media.isVoice ? 'voice message' : content.kind;
+      const label = content.caption ?? content.media.name;
+      return label ? `[${what}] ${label}` : `[${what}]`;
+    }
+    case 'location':
+      return `[location] ${content.name ?? content.address ?? `${content.latitude}, ${content.longitude}`}`;
+    case 'contact_card':
+      return `[contact] ${content.contacts.map((contact) => contact.name).join(', ')}`;
+    case 'button_reply':
+    case 'list_reply':
+      return content.title || content.payload || '(a choice)';
+    case 'form':
+    case 'list':
+      return content.text;
+    case 'form_answer':
+      return `[form] ${Object.values(content.answers).join(', ')}`;
+    case 'carousel':
+      return `[carousel] ${content.cards.map((card) => card.title).join(', ')}`;
+    case 'template':
+      return content.text ?? `[template] ${content.name}`;
+    case 'rating':
+      return content.score === undefined ? '[rating]' : `[rating] ${content.score} of 5`;
+    case 'article':
+      return `[article] ${content.title}`;
+    case 'referral':
+      return `[referral] ${content.title ?? content.source}`;
+    case 'order':
+      return content.text ?? `[order] ${content.items.length} item(s)`;
+    case 'system_notice':
+      return content.text || `[${content.code}]`;
+    case 'unsupported':
+      return `[unsupported: ${content.what}]`;
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Everything that can have happened in a conversation, in the past tense.
+ *
+ * `data` holds facts that stay countable for ever; `private` holds what a person said or is called.
+ * `private` is sealed with the contact's key before it is stored, and reads as `null` once the
+ * person has been forgotten. Never rename or reshape a published event: add a version instead.
+ */
+import type { Content, ContentKind } from './content.js';
+
+/** A fact with a public and a sealed part. */
+export interface Fact<Type extends string, Data extends object, Private = undefined> {
+  readonly type: Type;
+  readonly data: Readonly<Data>;
+  readonly private?: Private extends undefined ? undefined : Readonly<Private> | null;
+}
+
+/** Who answers the customer. In an open conversation exactly one of these has the floor. */
+export type HolderKind = 'bot' | 'queue' | 'agent' | 'callback' | 'nobody';
+
+/** How an inbound message came to be; only `human` ones wake the bot or an agent. */
+export type Classification = 'human' | 'auto_reply' | 'bounce' | 'bulk' | 'notice';
+
+export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' | 'agent_took_over';
+
+export type ConversationEvent =
+  | Fact<
+      'ConversationStarted',
+      { inboxId: string; channel: string; contactId: string; episode: number },
+      { threadKey: string; address: string; name?: string | undefined; subject?: string | undefined }
+    >
+  | Fact<
+      'MessageReceived',
+      {
+        messageId: string;
+        kind: ContentKind;
+        classification: Classification;
+        replyToMessageId?: string | undefined;
+        isForwarded?: boolean | undefined;
+      },
+      {
+        content: Content;
+        externalId: string;
+        senderName?: string | undefined;
+        /** Campaign or advertisement the message came from, whole. */
+        referral?: Readonly<Record<string, unknown>> | undefined;
+        /** Email: ids for the answer's threading headers, oldest first. */
+        references?: readonly string[] | undefined;
+      }
+    >
+  /** Sent by the business from another app (page inbox, phone); shown, never sent again. */
+  | Fact<
+      'MessageEchoed',
+      { messageId: string; kind: ContentKind },
+      { content: Content; externalId: string }
+    >
+  | Fact<'MessageEdited', { messageId: string; kind: ContentKind }, { content: Content }>
+  | Fact<'MessageRevoked', { messageId: string }>
+  | Fact<'ReactionAdded', { messageId: string }, { emoji: string }>
+  | Fact<'ReactionRemoved', { messageId: string }, { emoji: string }>
+  | Fact<
+      'MessageComposed',
+      { messageId: string; kind: ContentKind; author: Author; replyToMessageId?: string | undefined },
+      { content: Content }
+    >
+  /** Written before the channel is called, so that a crash leaves a trace and not a guess. */
+  | Fact<'DeliveryAttempted', { messageId: string; attempt: number }>
+  | Fact<'MessageAccepted', { messageId: string }, { externalId: string }>
+  | Fact<'MessageDelivered', { messageId: string }>
+  | Fact<'MessageRead', { messageId: string }>
+  | Fact<'MessageFailed', { messageId: string; code: string; reason: string }>
+  | Fact<'MessageOutcomeUnknown', { messageId: string; reason: string }>
+  | Fact<'BotAnswered', { questionMessageId: string; messageId: string; entryId: string; score: number }>
+  | Fact<'BotMismatched', { questionMessageId: string; score: number }>
+  | Fact<'HandoverRequested', { reason: HandoverReason; priority: number }>
+  | Fact<'AgentOffered', { offerId: string; agentId: string; expiresAt: string }>
+  | Fact<'OfferAccepted', { offerId: string; agentId: string }>
+  | Fact<'OfferDeclined', { offerId: string; agentId: string }>
+  | Fact<'OfferExpired', { offerId: string; agentId: string }>
+  | Fact<'OfferWithdrawn', { offerId: string; agentId: string; reason: string }>
+  /** Taken from the list by an agent without an offer. */
+  | Fact<'ConversationPickedUp', { agentId: string; from: HolderKind }>
+  | Fact<'ConversationTransferred', { toAgentId: string | null; byAgentId: string }, { note?: string | undefined }>
+  | Fact<'ConversationReturnedToBot', { by: string }>
+  /** The holder stopped being there (lease lapsed, logged out); the customer waits again. */
+  | Fact<'ConversationReturnedToQueue', { agentId: string; reason: string }>
+  | Fact<'NoteAdded', { noteId: string; agentId: string }, { text: string }>
+  | Fact<'LabelAdded', { label: string }>
+  | Fact<'LabelRemoved', { label: string }>
+  | Fact<'ConversationSnoozed', { until: string }>
+  | Fact<'ConversationResolved', { by: string }>
+  | Fact<'ConversationReopened', { by: string }>
+  | Fact<'ConversationSeen', { agentId: string; upToVersion: number }>;
+
+export type ConversationEventType = ConversationEvent['type'];
+
+/** Who wrote an outbound message. */
+export type Author = { readonly kind: 'bot' } | { readonly kind: 'agent'; readonly agentId: string };
+
+/** The event of one type, with its own data and private part. */
+export type ConversationEventOf<Type extends ConversationEventType> = Extract<
+  ConversationEvent,
+  { type: Type }
+>;

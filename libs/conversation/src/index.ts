@@ -1,0 +1,53 @@
+export {
+  type ArticleContent,
+  type ButtonReplyContent,
+  type CarouselContent,
+  type ContactCardContent,
+  type Content,
+  type ContentKind,
+  type FormAnswerContent,
+  type FormContent,
+  type ListContent,
+  type ListReplyContent,
+  type LocationContent,
+  type Media,
+  type MediaContent,
+  type MediaSource,
+  type OrderContent,
+  type RatingContent,
+  type ReferralContent,
+  type RichTextContent,
+  summaryOf,
+  type SystemNoticeContent,
+  type TemplateContent,
+  type TextContent,
+  type UnsupportedContent,
+} from './content.js';
+export { conversation } from './conversation.js';
+export type {
+  ConversationCommand,
+  ConversationRefusal,
+  ReceiveMessage,
+  StartWith,
+  Target,
+} from './decide.js';
+export type {
+  Author,
+  Classification,
+  ConversationEvent,
+  ConversationEventOf,
+  ConversationEventType,
+  Fact,
+  HandoverReason,
+  HolderKind,
+} from './events.js';
+export { isHigher, isSettled, type Outcome } from './outcome.js';
+export {
+  type ConversationState,
+  type Holder,
+  type Offer,
+  OUTBOUND_REMEMBERED_MAX,
+  type OutboundMessage,
+  type RecordedFact,
+  type StartFacts,
+} from './state.js';

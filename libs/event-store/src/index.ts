@@ -1,0 +1,17 @@
+export type { Actor, DecidedBy, NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
+export {
+  type AppendRequest,
+  type AppendResult,
+  type Commit,
+  type EventStore,
+  type NewBlob,
+  type ReadAllFilter,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  StoreBusyError,
+  StoreUnreachableError,
+  type StreamAppend,
+} from './event-store.js';
+export { derivedId, newId } from './ids.js';
+export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
+export { type Category, splitStream, streamName } from './stream.js';

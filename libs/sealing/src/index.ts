@@ -1,0 +1,1 @@
+export { KeyForgottenError, type Sealed, type Sealer, type SealingPlace, TamperedError } from './sealer.js';

@@ -1,0 +1,54 @@
+/**
+ * Sealing of personal data: what a person said or is called is encrypted with that person's own
+ * data key before it leaves the process, and can be forgotten by destroying the key.
+ */
+
+/** Ciphertext and the key that opens it. The ciphertext carries its own nonce and tag. */
+export interface Sealed {
+  /** Whose key: a contact id, or an inbox id for payloads that name nobody yet. */
+  readonly keyId: string;
+  readonly box: Buffer;
+}
+
+/**
+ * Where a sealed part belongs. It is authenticated with the ciphertext, so a box that was moved to
+ * another event, stream or workspace does not open.
+ */
+export interface SealingPlace {
+  readonly workspaceId: string;
+  readonly stream: string;
+  readonly eventId: string;
+}
+
+export interface Sealer {
+  /**
+   * Makes sure that the keys exist and are at hand, so that `seal` can be synchronous on the hot
+   * path. Creates missing keys (one statement for all). Idempotent.
+   * Throws `KeyForgottenError` when a key was destroyed: the caller must use a new contact.
+   */
+  prepare(workspaceId: string, keyIds: readonly string[]): Promise<void>;
+  /** AES-256-GCM under the key's data key. The key must have been prepared. */
+  seal(place: SealingPlace, keyId: string, plaintext: Buffer): Sealed;
+  /** The plaintext, or `null` when the key was destroyed. Throws `TamperedError` on a bad tag. */
+  open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null>;
+  /** Loads many keys in one query before a run of `open` calls. Unknown and forgotten ones are skipped. */
+  preload(workspaceId: string, keyIds: readonly string[]): Promise<void>;
+  /** Destroys the key, here at once and in other processes within their cache time. Idempotent. */
+  forget(workspaceId: string, keyId: string): Promise<void>;
+}
+
+/** The contact was forgotten; its key id is burnt and must not be used again. */
+export class KeyForgottenError extends Error {
+  constructor(readonly keyId: string) {
+    super(`The key ${keyId} was destroyed. Start a new contact instead of reviving this one.`);
+    this.name = 'KeyForgottenError';
+  }
+}
+
+/** The ciphertext, or the place it claims to belong to, was changed after sealing. */
+export class TamperedError extends Error {
+  constructor(place: SealingPlace) {
+    super(`Sealed data of event ${place.eventId} in ${place.stream} does not open: it was changed.`);
+    this.name = 'TamperedError';
+  }
+}
