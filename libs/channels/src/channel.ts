@@ -76,6 +76,12 @@ export interface Channel<Config = unknown> {
     tools: SendTools,
   ) => Promise<MediaFile>;
 
+  /**
+   * The n-th attachment (0-based) inside an element's raw payload, for `mime_part` sources. `null`
+   * when there is none. Pure: the bytes are at hand already.
+   */
+  readonly readPart?: (raw: Buffer, index: number) => Promise<MediaFile | null>;
+
   /** Shows the customer that somebody is writing. Best effort. */
   readonly typing?: (address: string, config: Config, tools: SendTools) => Promise<void>;
 

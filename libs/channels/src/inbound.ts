@@ -39,6 +39,11 @@ interface Common {
   readonly occurredAt: Date | null;
   /** Account (page, number, mailbox) that the platform addressed, where it says so. */
   readonly account: string | null;
+  /**
+   * A conversation of ours that the fact names with our own signature (an email that answers one
+   * of ours, a bounce of one). Beats the thread key.
+   */
+  readonly conversationId?: string | undefined;
 }
 
 export interface Sender {
@@ -66,11 +71,6 @@ export interface InboundMessage extends Common {
   readonly referral?: Readonly<Record<string, unknown>> | undefined;
   /** Email: ids that the answer's References header must carry, oldest first. */
   readonly references?: readonly string[] | undefined;
-  /**
-   * A conversation of ours that the message names with our own signature (an email that answers
-   * one of ours). Beats the thread key.
-   */
-  readonly conversationId?: string | undefined;
 }
 
 /** Sent by the business from another app, or our own message coming back. Never inbound. */
