@@ -41,6 +41,13 @@ export type ConversationCommand =
       readonly replyToMessageId?: string;
     }
   | { readonly type: 'RecordAttempt'; readonly messageId: string; readonly attempt: number }
+  | {
+      readonly type: 'RecordPostponed';
+      readonly messageId: string;
+      readonly code: string;
+      readonly reason: string;
+      readonly until: string;
+    }
   | { readonly type: 'RecordAccepted'; readonly messageId: string; readonly externalId: string }
   | { readonly type: 'RecordDelivered' | 'RecordRead'; readonly messageId: string }
   | { readonly type: 'RecordFailed'; readonly messageId: string; readonly code: string; readonly reason: string }
@@ -196,13 +203,26 @@ function decideStarted(
       });
     case 'RecordAttempt':
       return onOutbound(state, command.messageId, (message) => {
-        if (message.outcome !== 'composed' && message.outcome !== 'attempted')
-          return refuse('already_settled');
-        // Somebody else is already on this attempt: two senders must never both call the channel.
+        // Somebody else is already on it: two senders must never both call the channel.
+        if (message.outcome === 'attempted') return refuse('already_attempted');
+        if (message.outcome !== 'composed') return refuse('already_settled');
         if (command.attempt !== message.attempts + 1) return refuse('already_attempted');
         return accept<ConversationEvent>({
           type: 'DeliveryAttempted',
           data: { messageId: command.messageId, attempt: command.attempt },
+        });
+      });
+    case 'RecordPostponed':
+      return onOutbound(state, command.messageId, (message) => {
+        if (message.outcome !== 'attempted') return refuse('already_settled');
+        return accept<ConversationEvent>({
+          type: 'DeliveryPostponed',
+          data: {
+            messageId: command.messageId,
+            code: command.code,
+            reason: command.reason,
+            until: command.until,
+          },
         });
       });
     case 'RecordAccepted':

@@ -64,6 +64,8 @@ export type ConversationEvent =
     >
   /** Written before the channel is called, so that a crash leaves a trace and not a guess. */
   | Fact<'DeliveryAttempted', { messageId: string; attempt: number }>
+  /** The channel asked for patience (rate limit, passing fault): certain that nothing went out. */
+  | Fact<'DeliveryPostponed', { messageId: string; code: string; reason: string; until: string }>
   | Fact<'MessageAccepted', { messageId: string }, { externalId: string }>
   | Fact<'MessageDelivered', { messageId: string }>
   | Fact<'MessageRead', { messageId: string }>

@@ -5,7 +5,7 @@
  * open offer, the bot's pending questions and the outbound messages whose end is not yet known.
  */
 import type { ConversationEvent } from './events.js';
-import { isHigher, type Outcome } from './outcome.js';
+import { isHigher, isSettled, type Outcome } from './outcome.js';
 
 /** Outbound messages remembered for receipts; older ones keep the outcome they have. */
 export const OUTBOUND_REMEMBERED_MAX = 256;
@@ -27,6 +27,10 @@ export interface OutboundMessage {
   readonly messageId: string;
   readonly outcome: Outcome;
   readonly attempts: number;
+  /** When the last attempt began, epoch ms; `null` before the first. */
+  readonly attemptedAt: number | null;
+  /** Not to be tried again before this time, epoch ms. */
+  readonly notBefore: number | null;
   /** The channel's id, once it accepted the message (or when it was echoed). */
   readonly externalId: string | null;
 }
@@ -110,6 +114,8 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         messageId: event.data.messageId,
         outcome: 'accepted',
         attempts: 0,
+        attemptedAt: null,
+        notBefore: null,
         externalId: event.private?.externalId ?? null,
       });
     case 'MessageComposed':
@@ -118,6 +124,8 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
           messageId: event.data.messageId,
           outcome: 'composed',
           attempts: 0,
+          attemptedAt: null,
+          notBefore: null,
           externalId: null,
         }),
         hasBotSpoken: state.hasBotSpoken || event.data.author.kind === 'bot',
@@ -127,6 +135,14 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         ...message,
         outcome: 'attempted',
         attempts: event.data.attempt,
+        attemptedAt: event.at,
+        notBefore: null,
+      }));
+    case 'DeliveryPostponed':
+      return changeOutbound(state, event.data.messageId, (message) => ({
+        ...message,
+        outcome: isSettled(message.outcome) ? message.outcome : 'composed',
+        notBefore: Date.parse(event.data.until),
       }));
     case 'MessageAccepted':
       return settle(state, event.data.messageId, 'accepted', event.private?.externalId);

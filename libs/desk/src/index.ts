@@ -1,0 +1,11 @@
+export {
+  type Alongside,
+  asFact,
+  ContentionError,
+  ConversationDesk,
+  type HandleOptions,
+  type HandleResult,
+  type LoadedConversation,
+} from './conversation-desk.js';
+export { type Cause, type Decided, envelope } from './envelope.js';
+export { KeyedQueue } from './keyed-queue.js';
