@@ -51,3 +51,11 @@ export {
   type RecordedFact,
   type StartFacts,
 } from './state.js';
+export {
+  type NameOfAgent,
+  type OpenedFact,
+  Thread,
+  type ThreadActor,
+  type ThreadItem,
+  threadOf,
+} from './thread.js';

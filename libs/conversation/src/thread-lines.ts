@@ -1,0 +1,62 @@
+/** The lines between the messages: who had the floor, who was asked, who took it, and why. */
+import type { ConversationEvent, HandoverReason } from './events.js';
+
+const WHY: Readonly<Record<HandoverReason, string>> = {
+  contact_asked: 'the customer asked for a person',
+  bot_unsure: 'the bot did not know the answer',
+  contact_unhappy: 'the customer was not happy',
+  agent_took_over: 'an agent took over',
+};
+
+/** What people read for a fact that is not a message; `null` for facts without a line. */
+export function systemLine(
+  event: ConversationEvent,
+  nameOf: (agentId: string) => string,
+): string | null {
+  switch (event.type) {
+    case 'ConversationStarted':
+      return event.data.episode > 1
+        ? 'The customer came back: a new conversation began'
+        : 'The conversation began';
+    case 'HandoverRequested':
+      return `Bot handed over: ${WHY[event.data.reason] ?? event.data.reason}`;
+    case 'AgentOffered':
+      return `Offered to ${nameOf(event.data.agentId)}`;
+    case 'OfferAccepted':
+    case 'ConversationPickedUp':
+      return `${nameOf(event.data.agentId)} took it`;
+    case 'OfferDeclined':
+      return `${nameOf(event.data.agentId)} declined`;
+    case 'OfferExpired':
+      return `${nameOf(event.data.agentId)} did not answer in time`;
+    case 'OfferWithdrawn':
+      return `Offer to ${nameOf(event.data.agentId)} withdrawn: ${event.data.reason}`;
+    case 'ConversationTransferred':
+      return transferred(event, nameOf);
+    case 'ConversationReturnedToBot':
+      return 'Given back to the bot';
+    case 'ConversationReturnedToQueue':
+      return `Waiting again: ${nameOf(event.data.agentId)} is not there any more (${event.data.reason})`;
+    case 'LabelAdded':
+      return `Label added: ${event.data.label}`;
+    case 'LabelRemoved':
+      return `Label removed: ${event.data.label}`;
+    case 'ConversationSnoozed':
+      return `Asleep until ${event.data.until}`;
+    case 'ConversationResolved':
+      return 'Resolved';
+    case 'ConversationReopened':
+      return event.data.by === 'contact' ? 'Reopened by the customer' : 'Reopened';
+    default:
+      return null;
+  }
+}
+
+function transferred(
+  event: Extract<ConversationEvent, { type: 'ConversationTransferred' }>,
+  nameOf: (agentId: string) => string,
+): string {
+  const to = event.data.toAgentId === null ? 'the queue' : nameOf(event.data.toAgentId);
+  const line = `${nameOf(event.data.byAgentId)} passed it to ${to}`;
+  return event.private?.note ? `${line}: ${event.private.note}` : line;
+}

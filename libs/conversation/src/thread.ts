@@ -1,0 +1,280 @@
+/**
+ * The thread that people read: messages in their order, with what became of them, and the lines
+ * that say who had the floor. A fold like the state, but of everything; the API, the time machine
+ * and the command line show the same thread because they all use this one.
+ *
+ * Order is that of versions. Edits, withdrawals and reactions change the item they are about, also
+ * when they were recorded before it; one whose message never comes stands as a line of its own.
+ */
+import type { Content } from './content.js';
+import type { ConversationEvent } from './events.js';
+import { isHigher, type Outcome } from './outcome.js';
+import { systemLine } from './thread-lines.js';
+
+/** The part of an opened event that the thread needs; every opened event of a stream fits. */
+export interface OpenedFact {
+  readonly id: string;
+  readonly type: string;
+  readonly version: number;
+  readonly occurredAt: Date;
+  readonly recordedAt: Date;
+  readonly actor: { readonly kind: 'contact' | 'bot' | 'agent' | 'system'; readonly id: string };
+  readonly data: unknown;
+  readonly private: unknown;
+  readonly isForgotten: boolean;
+}
+
+export interface ThreadActor {
+  readonly kind: 'contact' | 'bot' | 'agent' | 'system';
+  readonly id: string;
+  /** What to call it; absent when nobody knows, or when the person was forgotten. */
+  readonly name?: string;
+}
+
+export interface ThreadItem {
+  /** Id of the event that made the item. It stays the same while the item changes. */
+  readonly itemId: string;
+  /** Its place in the thread. */
+  readonly version: number;
+  /** Version of the last event that changed the item: what a reader who stopped earlier has missed. */
+  readonly lastVersion: number;
+  readonly at: Date;
+  readonly occurredAt: Date;
+  readonly type: ConversationEvent['type'];
+  readonly actor: ThreadActor;
+  readonly direction: 'in' | 'out' | 'internal';
+  readonly messageId?: string;
+  /** What was said, as it stands after edits; `null` once it was withdrawn or its person forgotten. */
+  readonly content?: Content | null;
+  readonly isForgotten: boolean;
+  /** Outbound messages only. */
+  readonly outcome?: Outcome;
+  readonly outcomeReason?: string;
+  readonly reactions?: readonly { readonly emoji: string; readonly by: ThreadActor }[];
+  /** Earlier wordings, oldest first, each with the edit (version and time) that replaced it. */
+  readonly edits?: readonly {
+    readonly version: number;
+    readonly at: Date;
+    readonly content: Content | null;
+  }[];
+  readonly isRevoked?: boolean;
+  /** A line about the conversation, such as "Maria took it", or the text of a note. */
+  readonly text?: string;
+}
+
+/** Calls an agent by name. The default says the id. */
+export type NameOfAgent = (agentId: string) => string;
+
+/** Folds opened conversation events, oldest first, into the thread. */
+export function threadOf(
+  events: Iterable<OpenedFact>,
+  nameOf?: NameOfAgent,
+): readonly ThreadItem[] {
+  const thread = new Thread(nameOf);
+  for (const event of events) thread.apply(event);
+  return thread.items;
+}
+
+/**
+ * A thread that grows event by event, for those who follow a conversation live. Events must come
+ * in the order of their versions; one that was applied before is passed by.
+ */
+export class Thread {
+  private readonly list: ThreadItem[] = [];
+  private readonly placeOf = new Map<string, number>();
+  private applied = 0;
+
+  constructor(private readonly nameOf: NameOfAgent = (agentId) => agentId) {}
+
+  get items(): readonly ThreadItem[] {
+    return this.list;
+  }
+
+  /** Version of the last event that was applied; 0 for an empty thread. */
+  get version(): number {
+    return this.applied;
+  }
+
+  /** Items that are new or changed for a reader who has seen everything up to `version`. */
+  since(version: number): readonly ThreadItem[] {
+    return this.list.filter((item) => item.lastVersion > version);
+  }
+
+  apply(opened: OpenedFact): void {
+    if (opened.version <= this.applied) return;
+    this.applied = opened.version;
+    const event = opened as unknown as ConversationEvent;
+    switch (event.type) {
+      case 'MessageReceived':
+        return this.say(opened, event.data.messageId, {
+          direction: 'in',
+          content: event.private?.content ?? null,
+          actor: {
+            ...opened.actor,
+            ...(event.private?.senderName ? { name: event.private.senderName } : {}),
+          },
+        });
+      case 'MessageEchoed':
+        return this.say(opened, event.data.messageId, {
+          direction: 'out',
+          content: event.private?.content ?? null,
+          outcome: 'accepted',
+        });
+      case 'MessageComposed':
+        return this.say(opened, event.data.messageId, {
+          direction: 'out',
+          content: event.private?.content ?? null,
+          outcome: 'composed',
+        });
+      case 'MessageEdited':
+        return this.edit(opened, event.data.messageId, event.private?.content ?? null);
+      case 'MessageRevoked':
+        return this.change(opened, event.data.messageId, () => ({
+          content: null,
+          edits: [],
+          isRevoked: true,
+        }));
+      case 'ReactionAdded':
+      case 'ReactionRemoved':
+        return this.react(
+          opened,
+          event.data.messageId,
+          event.private?.emoji ?? '',
+          event.type === 'ReactionAdded',
+        );
+      case 'DeliveryAttempted':
+        return this.settle(opened, event.data.messageId, 'attempted');
+      case 'MessageAccepted':
+        return this.settle(opened, event.data.messageId, 'accepted');
+      case 'MessageDelivered':
+        return this.settle(opened, event.data.messageId, 'delivered');
+      case 'MessageRead':
+        return this.settle(opened, event.data.messageId, 'read');
+      case 'MessageFailed':
+        return this.settle(
+          opened,
+          event.data.messageId,
+          'failed',
+          event.data.reason || event.data.code,
+        );
+      case 'MessageOutcomeUnknown':
+        return this.settle(opened, event.data.messageId, 'unknown', event.data.reason);
+      case 'NoteAdded':
+        return this.add({ ...this.item(opened), text: event.private?.text ?? '' });
+      default: {
+        const text = systemLine(event, this.nameOf);
+        if (text !== null) this.add({ ...this.item(opened), text });
+      }
+    }
+  }
+
+  private item(opened: OpenedFact): ThreadItem {
+    const { kind, id } = opened.actor;
+    return {
+      itemId: opened.id,
+      version: opened.version,
+      lastVersion: opened.version,
+      at: opened.recordedAt,
+      occurredAt: opened.occurredAt,
+      type: opened.type as ConversationEvent['type'],
+      actor: kind === 'agent' ? { kind, id, name: this.nameOf(id) } : { kind, id },
+      direction: 'internal',
+      isForgotten: opened.isForgotten,
+    };
+  }
+
+  private add(item: ThreadItem): void {
+    if (item.messageId !== undefined) this.placeOf.set(item.messageId, this.list.length);
+    this.list.push(item);
+  }
+
+  /** A new message, or the message that an earlier edit, withdrawal or reaction was about. */
+  private say(
+    opened: OpenedFact,
+    messageId: string,
+    said: Pick<ThreadItem, 'direction'> & Partial<ThreadItem> & { content: Content | null },
+  ): void {
+    const message: ThreadItem = { ...this.item(opened), messageId, ...said };
+    const place = this.placeOf.get(messageId);
+    const early = place === undefined ? undefined : this.list[place];
+    if (place === undefined || early === undefined) return this.add(message);
+    const { itemId, version, text: _line, ...known } = early;
+    const isEdited = early.content !== undefined && !early.isRevoked;
+    this.list[place] = {
+      ...known,
+      ...message,
+      itemId,
+      version,
+      content: isEdited ? (early.content ?? null) : early.isRevoked ? null : said.content,
+      ...(isEdited
+        ? { edits: [{ version, at: early.at, content: said.content }, ...(early.edits ?? [])] }
+        : {}),
+    };
+  }
+
+  private edit(opened: OpenedFact, messageId: string, content: Content | null): void {
+    this.change(opened, messageId, (item) => {
+      if (item.isRevoked) return {};
+      if (item.content === undefined) return { content };
+      const replaced = { version: opened.version, at: opened.recordedAt, content: item.content };
+      return {
+        content,
+        isForgotten: item.isForgotten || opened.isForgotten,
+        edits: [...(item.edits ?? []), replaced],
+      };
+    });
+  }
+
+  private react(opened: OpenedFact, messageId: string, emoji: string, isAdded: boolean): void {
+    const by: ThreadActor = { kind: opened.actor.kind, id: opened.actor.id };
+    this.change(opened, messageId, (item) => {
+      // Without an emoji the channel says only "took it back": everything of theirs goes.
+      const others = (item.reactions ?? []).filter(
+        (reaction) => reaction.by.id !== by.id || (emoji !== '' && reaction.emoji !== emoji),
+      );
+      return { reactions: isAdded && emoji !== '' ? [...others, { emoji, by }] : others };
+    });
+  }
+
+  /** A late, lower report is passed by: what we know never goes back. */
+  private settle(opened: OpenedFact, messageId: string, outcome: Outcome, reason?: string): void {
+    const place = this.placeOf.get(messageId);
+    const item = place === undefined ? undefined : this.list[place];
+    if (place === undefined || !item?.outcome || !isHigher(outcome, item.outcome)) return;
+    const { outcomeReason: _before, ...rest } = item;
+    this.list[place] = {
+      ...rest,
+      outcome,
+      lastVersion: opened.version,
+      ...(reason ? { outcomeReason: reason } : {}),
+    };
+  }
+
+  /** Changes a message; makes a line of its own when the message has not come (yet). */
+  private change(
+    opened: OpenedFact,
+    messageId: string,
+    changeOf: (item: ThreadItem) => Partial<ThreadItem>,
+  ): void {
+    const place = this.placeOf.get(messageId);
+    const item = place === undefined ? undefined : this.list[place];
+    if (place === undefined || item === undefined) {
+      const line: ThreadItem = {
+        ...this.item(opened),
+        direction: 'in',
+        messageId,
+        text: EARLY[opened.type] ?? '',
+      };
+      return this.add({ ...line, ...changeOf(line) });
+    }
+    this.list[place] = { ...item, ...changeOf(item), lastVersion: opened.version };
+  }
+}
+
+/** Said in the place of a message that we do not have. */
+const EARLY: Readonly<Record<string, string>> = {
+  MessageEdited: 'Changed an earlier message',
+  MessageRevoked: 'Withdrew an earlier message',
+  ReactionAdded: 'Reacted to an earlier message',
+  ReactionRemoved: 'Took back a reaction to an earlier message',
+};
