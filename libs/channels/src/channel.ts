@@ -34,6 +34,12 @@ export interface Capabilities {
   readonly kinds: readonly ContentKind[];
   /** Longest list of reply buttons; 0 when there are none. */
   readonly buttonsMax: number;
+  /** Most options of a native list, where there is one beside the buttons; absent: none. */
+  readonly listOptionsMax?: number;
+  /** Longest title of a button or an option, in UTF-16 units; absent: no limit. */
+  readonly optionTitleCharsMax?: number;
+  /** Longest caption under a file, in `textUnit`s; 0: files go without. Absent: as long as a text. */
+  readonly captionCharsMax?: number;
   /** Hours after the customer's last message in which free text may be sent; null: no limit. */
   readonly replyWindowHours: number | null;
 }

@@ -33,6 +33,11 @@ interface Common {
    * on email. Same key, same conversation.
    */
   readonly threadKey: string;
+  /**
+   * Other keys under which the same conversation may have been started, best first (a phone number
+   * known before its user id was). Looked at only when nothing runs under `threadKey`.
+   */
+  readonly threadAliases?: readonly string[] | undefined;
   /** Same fact, same key, however often it is delivered: `<external id>` plus what happened. */
   readonly dedupeKey: string;
   /** The source's own time; `null` when it gave none. */
@@ -40,8 +45,9 @@ interface Common {
   /** Account (page, number, mailbox) that the platform addressed, where it says so. */
   readonly account: string | null;
   /**
-   * A conversation of ours that the fact names with our own signature (an email that answers one
-   * of ours, a bounce of one). Beats the thread key.
+   * A conversation of ours that the fact names: with our own signature (an email that answers one
+   * of ours, a bounce of one), or with the text that a verified platform carries back for us (a
+   * WhatsApp status). Beats the thread key; the reader checks that it belongs to the inbox.
    */
   readonly conversationId?: string | undefined;
 }

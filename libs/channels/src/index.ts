@@ -6,6 +6,7 @@ export {
   defineChannel,
   MalformedPayload,
 } from './channel.js';
+export { degrade, partsFor } from './degrade.js';
 export {
   type InboundEcho,
   type InboundEdit,
@@ -19,3 +20,6 @@ export {
   type Sender,
 } from './inbound.js';
 export type { MediaFile, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
+export { type AnyChannel, type Channels, discoverChannels } from './registry.js';
+export { isSameSecret } from './secrets.js';
+export { splitText, type TextUnit } from './split.js';
