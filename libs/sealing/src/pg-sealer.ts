@@ -1,0 +1,166 @@
+/**
+ * The sealer of the services: data keys in PostgreSQL, wrapped by a master key, a bounded number of
+ * them in memory for a short time. Look-ups of concurrent callers share one statement.
+ */
+import { createSecretKey, KeyObject, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import { openBox, sealBox } from './box.js';
+import type { KeyPlace, KeyProvider } from './key-provider.js';
+import { addKeys, destroyKey, readKeys, type StoredKey } from './key-table.js';
+import { KeyForgottenError, type Sealed, type Sealer, type SealingPlace } from './sealer.js';
+
+export interface PgSealerOptions {
+  /** Keys in memory at most. Default 20,000 (about 10 MB). */
+  readonly cachedKeysMax?: number;
+  /** How long a key that another process destroys stays usable here. Default 30,000. */
+  readonly cacheTtlMs?: number;
+}
+
+/** A key at hand, the knowledge that it is destroyed, or why it could not be unwrapped. */
+type Known = KeyObject | 'forgotten' | Error;
+
+interface Wish extends KeyPlace {
+  readonly isToBeMade: boolean;
+}
+
+/** `seal` directly follows `prepare`, but never in the last moment of a key's time in memory. */
+const TTL_MARGIN_MS = 2_000;
+/** A key provider that failed is asked again after this time. */
+const FAILURE_TTL_MS = 1_000;
+
+export class PgSealer implements Sealer {
+  private readonly known: LRUCache<string, Known>;
+  /** Wishes that gather while the statement before them is under way. */
+  private waiting: { wishes: Map<string, Wish>; done: Promise<void> } | null = null;
+  private underWay: Promise<void> = Promise.resolve();
+  /** Destroyed here, for as long as the process lives: no late answer may bring one back. */
+  private readonly destroyed = new LRUCache<string, true>({ max: 100_000 });
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly provider: KeyProvider,
+    options: PgSealerOptions = {},
+  ) {
+    this.known = new LRUCache({
+      max: options.cachedKeysMax ?? 20_000,
+      ttl: options.cacheTtlMs ?? 30_000,
+    });
+  }
+
+  async prepare(workspaceId: string, keyIds: readonly string[]): Promise<void> {
+    const missing = keyIds.filter((keyId) => !this.isFresh(nameOf({ workspaceId, keyId })));
+    if (missing.length > 0)
+      await this.load(missing.map((keyId) => ({ workspaceId, keyId, isToBeMade: true })));
+    for (const keyId of keyIds) this.keyOf({ workspaceId, keyId });
+  }
+
+  seal(place: SealingPlace, keyId: string, plaintext: Buffer): Sealed {
+    const key = this.keyOf({ workspaceId: place.workspaceId, keyId });
+    return { keyId, box: sealBox(place, key, plaintext) };
+  }
+
+  async open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null> {
+    const wanted = { workspaceId: place.workspaceId, keyId: sealed.keyId };
+    const name = nameOf(wanted);
+    if (!this.known.has(name)) await this.load([{ ...wanted, isToBeMade: false }]);
+    const key = this.known.get(name);
+    if (key instanceof Error) throw key;
+    return key instanceof KeyObject ? openBox(place, key, sealed.box) : null;
+  }
+
+  async preload(workspaceId: string, keyIds: readonly string[]): Promise<void> {
+    const missing = [...new Set(keyIds)].filter(
+      (keyId) => !this.known.has(nameOf({ workspaceId, keyId })),
+    );
+    if (missing.length > 0)
+      await this.load(missing.map((keyId) => ({ workspaceId, keyId, isToBeMade: false })));
+  }
+
+  async forget(workspaceId: string, keyId: string): Promise<void> {
+    const place = { workspaceId, keyId };
+    await destroyKey(this.pool, place);
+    this.destroyed.set(nameOf(place), true);
+    this.known.set(nameOf(place), 'forgotten');
+  }
+
+  private keyOf(place: KeyPlace): KeyObject {
+    const key = this.known.get(nameOf(place));
+    if (key instanceof KeyObject) return key;
+    if (key instanceof Error) throw key;
+    if (key === 'forgotten') throw new KeyForgottenError(place.keyId);
+    throw new Error(`Key ${place.keyId} was not prepared.`);
+  }
+
+  private isFresh(name: string): boolean {
+    return this.known.has(name) && this.known.getRemainingTTL(name) > TTL_MARGIN_MS;
+  }
+
+  /** Resolves when all wishes were looked up. One statement at a time; the rest gathers. */
+  private load(wishes: readonly Wish[]): Promise<void> {
+    if (this.waiting === null) {
+      const gathered = new Map<string, Wish>();
+      const done = this.underWay.then(() => {
+        this.waiting = null;
+        return this.lookUp([...gathered.values()]);
+      });
+      this.waiting = { wishes: gathered, done };
+      this.underWay = done.catch(() => undefined); // Each caller hears of its own failure.
+    }
+    const { wishes: gathered, done } = this.waiting;
+    for (const wish of wishes) {
+      const name = nameOf(wish);
+      if (wish.isToBeMade || !gathered.has(name)) gathered.set(name, wish);
+    }
+    return done;
+  }
+
+  private async lookUp(wishes: readonly Wish[]): Promise<void> {
+    const absent = await this.learn(wishes);
+    const toMake = absent.filter((wish) => wish.isToBeMade);
+    if (toMake.length > 0) {
+      const made = await Promise.all(
+        toMake.map(async (place) => ({
+          ...place,
+          wrapped: await this.provider.wrap(place, randomBytes(32)),
+        })),
+      );
+      await addKeys(this.pool, made, this.provider.currentId);
+      // Read what is stored rather than trust what we made: another process may have been quicker.
+      await this.learn(toMake);
+    }
+  }
+
+  /** Reads keys into memory; answers the wishes that have no row. */
+  private async learn(wishes: readonly Wish[]): Promise<Wish[]> {
+    const stored = new Map(
+      (await readKeys(this.pool, wishes)).map((key) => [nameOf(key), key] as const),
+    );
+    const absent: Wish[] = [];
+    for (const wish of wishes) {
+      const key = stored.get(nameOf(wish));
+      if (key === undefined) absent.push(wish);
+      else await this.remember(key);
+    }
+    return absent;
+  }
+
+  private async remember(key: StoredKey): Promise<void> {
+    const name = nameOf(key);
+    if (key.wrapped === null) {
+      this.known.set(name, 'forgotten');
+      return;
+    }
+    try {
+      const dataKey = await this.provider.unwrap(key, key.masterKeyId, key.wrapped);
+      // Asked for last: it may have been destroyed while it was read and unwrapped.
+      if (!this.destroyed.has(name)) this.known.set(name, createSecretKey(dataKey));
+    } catch (error) {
+      this.known.set(name, error as Error, { ttl: FAILURE_TTL_MS }); // One key's trouble stays its own.
+    }
+  }
+}
+
+function nameOf(place: KeyPlace): string {
+  return `${place.workspaceId}/${place.keyId}`;
+}
