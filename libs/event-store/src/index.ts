@@ -13,5 +13,6 @@ export {
   type StreamAppend,
 } from './event-store.js';
 export { derivedId, newId } from './ids.js';
+export { MemoryEventStore, type MemoryEventStoreOptions } from './memory/memory-event-store.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
 export { type Category, splitStream, streamName } from './stream.js';

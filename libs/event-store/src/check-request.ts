@@ -1,0 +1,45 @@
+/** What an append must look like before anything is done with it. Broken ones are our own bugs. */
+import type { NewEvent } from './event.js';
+import type { AppendRequest } from './event-store.js';
+import { splitStream } from './stream.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Throws `TypeError` that names the field and the rule. */
+export function checkRequest(request: AppendRequest): void {
+  uuid('workspaceId', request.workspaceId);
+  if (request.appends.length === 0) throw new TypeError('appends: at least one.');
+  const streams = new Set<string>();
+  const ids = new Set<string>();
+  for (const append of request.appends) {
+    splitStream(append.stream);
+    if (streams.has(append.stream)) throw new TypeError(`appends: ${append.stream} is there twice.`);
+    streams.add(append.stream);
+    if (!Number.isInteger(append.expectedVersion) || append.expectedVersion < 0)
+      throw new TypeError(`expectedVersion: a whole number from 0, not ${append.expectedVersion}.`);
+    if (append.events.length === 0) throw new TypeError(`events: ${append.stream} gets none.`);
+    for (const event of append.events) {
+      checkEvent(event);
+      if (ids.has(event.id)) throw new TypeError(`event.id: ${event.id} is there twice.`);
+      ids.add(event.id);
+    }
+  }
+  for (const blob of request.blobs ?? []) {
+    uuid('blob.id', blob.id);
+    uuid('blob.sealFor', blob.sealFor);
+  }
+}
+
+function checkEvent(event: NewEvent): void {
+  uuid('event.id', event.id);
+  if (event.type === '') throw new TypeError('event.type: not empty.');
+  if (Number.isNaN(event.occurredAt.getTime()))
+    throw new TypeError(`event.occurredAt: a valid time (${event.type}).`);
+  if (event.private && event.sealFor === undefined)
+    throw new TypeError(`event.sealFor: required with a private part (${event.type}).`);
+  if (event.sealFor !== undefined) uuid('event.sealFor', event.sealFor);
+}
+
+function uuid(field: string, value: string): void {
+  if (!UUID.test(value)) throw new TypeError(`${field}: a lower-case UUID, not ${value}.`);
+}

@@ -1,0 +1,157 @@
+/**
+ * Events as they are stored: JSON text and sealed bytes. Both stores encode and decode here, so what
+ * comes out of the memory store went through the same JSON as what comes out of Postgres.
+ */
+import type { Sealed, Sealer } from '#libs/sealing';
+import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
+import type { AppendRequest } from './event-store.js';
+
+export interface EncodedEvent {
+  readonly id: string;
+  readonly isExternal: boolean;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly occurredAtMs: number;
+  /** JSON of `Metadata`. */
+  readonly metadata: string;
+  /** JSON. */
+  readonly data: string;
+  readonly sealed: Sealed | null;
+}
+
+export interface EncodedAppend {
+  readonly stream: StreamName;
+  readonly expectedVersion: number;
+  readonly events: readonly EncodedEvent[];
+}
+
+export interface EncodedBlob {
+  readonly id: string;
+  readonly mime: string;
+  readonly sealed: Sealed;
+}
+
+export interface EncodedRequest {
+  readonly workspaceId: string;
+  readonly appends: readonly EncodedAppend[];
+  readonly blobs: readonly EncodedBlob[];
+}
+
+/** A stored event with its place. */
+export interface StoredEvent extends EncodedEvent {
+  readonly workspaceId: string;
+  readonly stream: StreamName;
+  readonly version: number;
+  readonly position: number;
+  readonly recordedAtMs: number;
+}
+
+/** The rest of the envelope; what is empty is left out. */
+type Metadata = Pick<RecordedEvent, 'actor' | 'correlationId'> &
+  Partial<Pick<RecordedEvent, 'causationId' | 'traceparent' | 'decidedBy'>>;
+
+/** Blobs have no stream of their own. */
+export const BLOB_PLACE = 'blob';
+
+/** Throws `KeyForgottenError` when a person it would be sealed for was forgotten. */
+export async function encodeRequest(
+  sealer: Sealer,
+  { workspaceId, appends, blobs = [] }: AppendRequest,
+): Promise<EncodedRequest> {
+  const keyIds = new Set(blobs.map((blob) => blob.sealFor));
+  for (const { events } of appends)
+    for (const event of events) if (event.private) keyIds.add(event.sealFor as string);
+  if (keyIds.size > 0) await sealer.prepare(workspaceId, [...keyIds]);
+  return {
+    workspaceId,
+    appends: appends.map(({ stream, expectedVersion, events }) => ({
+      stream,
+      expectedVersion,
+      events: events.map((event) => encodeEvent(sealer, workspaceId, stream, event)),
+    })),
+    blobs: blobs.map(({ id, mime, sealFor, bytes }) => ({
+      id,
+      mime,
+      sealed: sealer.seal({ workspaceId, stream: BLOB_PLACE, eventId: id }, sealFor, bytes),
+    })),
+  };
+}
+
+function encodeEvent(
+  sealer: Sealer,
+  workspaceId: string,
+  stream: StreamName,
+  event: NewEvent,
+): EncodedEvent {
+  const place = { workspaceId, stream, eventId: event.id };
+  return {
+    id: event.id,
+    isExternal: event.isExternal,
+    type: event.type,
+    schemaVersion: event.schemaVersion,
+    occurredAtMs: event.occurredAt.getTime(),
+    metadata: encodeMetadata(event),
+    data: JSON.stringify(event.data),
+    sealed: event.private
+      ? sealer.seal(place, event.sealFor as string, Buffer.from(JSON.stringify(event.private)))
+      : null,
+  };
+}
+
+function encodeMetadata(event: NewEvent): string {
+  const metadata: Metadata = {
+    actor: event.actor,
+    correlationId: event.correlationId,
+    ...(event.causationId !== null && { causationId: event.causationId }),
+    ...(event.traceparent !== null && { traceparent: event.traceparent }),
+    ...(Object.keys(event.decidedBy).length > 0 && { decidedBy: event.decidedBy }),
+  };
+  return JSON.stringify(metadata);
+}
+
+export function decodeEvent(stored: StoredEvent): RecordedEvent {
+  const metadata = JSON.parse(stored.metadata) as Metadata;
+  return {
+    id: stored.id,
+    type: stored.type,
+    schemaVersion: stored.schemaVersion,
+    workspaceId: stored.workspaceId,
+    stream: stored.stream,
+    version: stored.version,
+    position: stored.position,
+    occurredAt: new Date(stored.occurredAtMs),
+    recordedAt: new Date(stored.recordedAtMs),
+    actor: metadata.actor,
+    causationId: metadata.causationId ?? null,
+    correlationId: metadata.correlationId,
+    traceparent: metadata.traceparent ?? null,
+    decidedBy: metadata.decidedBy ?? {},
+    data: JSON.parse(stored.data),
+    sealed: stored.sealed,
+  };
+}
+
+/** Opens personal parts with one look-up of keys per workspace. Throws `TamperedError`. */
+export async function openEvents(
+  sealer: Sealer,
+  events: readonly RecordedEvent[],
+): Promise<OpenedEvent[]> {
+  const keyIds = new Map<string, Set<string>>();
+  for (const { workspaceId, sealed } of events) {
+    if (sealed === null) continue;
+    const ofWorkspace = keyIds.get(workspaceId) ?? new Set();
+    keyIds.set(workspaceId, ofWorkspace.add(sealed.keyId));
+  }
+  for (const [workspaceId, ids] of keyIds) await sealer.preload(workspaceId, [...ids]);
+  const opened: OpenedEvent[] = [];
+  for (const event of events) {
+    const { workspaceId, stream, id: eventId, sealed } = event;
+    const plaintext = sealed && (await sealer.open({ workspaceId, stream, eventId }, sealed));
+    opened.push({
+      ...event,
+      private: plaintext && JSON.parse(plaintext.toString()),
+      isForgotten: sealed !== null && plaintext === null,
+    });
+  }
+  return opened;
+}
