@@ -34,7 +34,8 @@ function sentence(error: unknown, databaseUrl: string): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
     return `no PostgreSQL answers at ${place} (${code}). Start it, or correct DATABASE_URL.`;
-  if (code === '28P01' || code === '28000') return `PostgreSQL at ${place} refuses this login: ${message}`;
+  if (code === '28P01' || code === '28000')
+    return `PostgreSQL at ${place} refuses this login: ${message}`;
   if (code === '42501')
     return `this login may not do that: ${message}. Migrations need the owner of the database, with CREATEROLE.`;
   return `${message ?? String(error)} (${place})`;
@@ -42,7 +43,8 @@ function sentence(error: unknown, databaseUrl: string): string {
 
 async function main(): Promise<void> {
   const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) throw new Error('DATABASE_URL is missing: postgres://user:password@host:port/database');
+  if (!databaseUrl)
+    throw new Error('DATABASE_URL is missing: postgres://user:password@host:port/database');
   await migrate(databaseUrl, (line) => process.stdout.write(`${line}\n`));
 }
 
