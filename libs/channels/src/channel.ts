@@ -53,6 +53,9 @@ export interface Channel<Config = unknown> {
   readonly config: z.ZodType<Config>;
   readonly capabilities: Capabilities;
 
+  /** Largest payload that the platform may post, in bytes. Default 5 MiB. */
+  readonly payloadBytesMax?: number;
+
   /** Answers the platform's check of the webhook's address (a GET), or refuses it. */
   readonly handshake?: (request: ChannelRequest, config: Config) => ChannelAnswer;
 
@@ -71,6 +74,12 @@ export interface Channel<Config = unknown> {
    * an unclear end (time-out after the request left) is `unknown`, never `retry`.
    */
   readonly send: (message: OutboundMessage, config: Config, tools: SendTools) => Promise<SendOutcome>;
+
+  /**
+   * Sending the same message twice does no harm (the store itself is the mailbox). Then an attempt
+   * whose end was lost in a crash is made again instead of being recorded as unknown.
+   */
+  readonly isRepeatable?: true;
 
   /** Headers that sign `body` as the platform would. For the sandbox, tests and the corpus run. */
   readonly sign?: (body: Buffer, config: Config) => Readonly<Record<string, string>>;

@@ -432,7 +432,13 @@ function receiveReceipt(
   if (targets.length === 0) return refuse('unknown_message');
   return accept(
     ...targets
-      .filter((message) => isHigher(command.outcome, message.outcome))
+      // A report about one message goes on record even when we knew more (it never lowers the view);
+      // a watermark repeats itself with every message and only brings what is new.
+      .filter((message) =>
+        command.externalIds === 'all'
+          ? isHigher(command.outcome, message.outcome)
+          : command.outcome !== message.outcome,
+      )
       .map((message): ConversationEvent => {
         const data = { messageId: message.messageId };
         switch (command.outcome) {

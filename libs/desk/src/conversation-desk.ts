@@ -101,6 +101,11 @@ export class ConversationDesk {
     return loaded;
   }
 
+  /** Forgets what memory holds of a conversation: the next look reads it from the beginning. */
+  evict(conversationId: string): void {
+    this.cache.delete(conversationId);
+  }
+
   /**
    * Decides and records. Safe to repeat. Throws what the store throws (`StoreBusyError`,
    * `StoreUnreachableError`), and `ContentionError` when others win 25 times in a row.
