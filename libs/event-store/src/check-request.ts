@@ -13,7 +13,8 @@ export function checkRequest(request: AppendRequest): void {
   const ids = new Set<string>();
   for (const append of request.appends) {
     splitStream(append.stream);
-    if (streams.has(append.stream)) throw new TypeError(`appends: ${append.stream} is there twice.`);
+    if (streams.has(append.stream))
+      throw new TypeError(`appends: ${append.stream} is there twice.`);
     streams.add(append.stream);
     if (!Number.isInteger(append.expectedVersion) || append.expectedVersion < 0)
       throw new TypeError(`expectedVersion: a whole number from 0, not ${append.expectedVersion}.`);

@@ -112,7 +112,11 @@ export interface EventStore {
 /** What a commit of this process added, without any payload. */
 export interface Commit {
   readonly lastPosition: number;
-  readonly streams: readonly { readonly workspaceId: string; readonly stream: StreamName; readonly version: number }[];
+  readonly streams: readonly {
+    readonly workspaceId: string;
+    readonly stream: StreamName;
+    readonly version: number;
+  }[];
 }
 
 /** The bounded queue of appends is full. Nothing was written. */
@@ -126,7 +130,9 @@ export class StoreBusyError extends Error {
 /** The database cannot be reached, or the connection broke before it answered. */
 export class StoreUnreachableError extends Error {
   constructor(cause: unknown) {
-    super('The event store cannot be reached. Repeat the append with the same event ids.', { cause });
+    super('The event store cannot be reached. Repeat the append with the same event ids.', {
+      cause,
+    });
     this.name = 'StoreUnreachableError';
   }
 }

@@ -1,4 +1,11 @@
-export type { Actor, DecidedBy, NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
+export type {
+  Actor,
+  DecidedBy,
+  NewEvent,
+  OpenedEvent,
+  RecordedEvent,
+  StreamName,
+} from './event.js';
 export {
   type AppendRequest,
   type AppendResult,
@@ -14,5 +21,9 @@ export {
 } from './event-store.js';
 export { derivedId, newId } from './ids.js';
 export { MemoryEventStore, type MemoryEventStoreOptions } from './memory/memory-event-store.js';
+export {
+  PostgresEventStore,
+  type PostgresEventStoreOptions,
+} from './postgres/postgres-event-store.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
 export { type Category, splitStream, streamName } from './stream.js';

@@ -22,7 +22,9 @@ export interface KeyProvider {
 /** The master key was not given to this process. */
 export class MasterKeyMissingError extends Error {
   constructor(masterKeyId: string) {
-    super(`Data was sealed under master key ${masterKeyId}, which this process does not have. Add it to MASTER_KEY.`);
+    super(
+      `Data was sealed under master key ${masterKeyId}, which this process does not have. Add it to MASTER_KEY.`,
+    );
     this.name = 'MasterKeyMissingError';
   }
 }

@@ -48,7 +48,9 @@ export class KeyForgottenError extends Error {
 /** The ciphertext, or the place it claims to belong to, was changed after sealing. */
 export class TamperedError extends Error {
   constructor(place: SealingPlace) {
-    super(`Sealed data of event ${place.eventId} in ${place.stream} does not open: it was changed.`);
+    super(
+      `Sealed data of event ${place.eventId} in ${place.stream} does not open: it was changed.`,
+    );
     this.name = 'TamperedError';
   }
 }

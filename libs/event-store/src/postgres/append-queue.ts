@@ -1,0 +1,154 @@
+/**
+ * Gathers appends while the ones before them are being committed, and hands them on in batches.
+ *
+ * There is no timer: a lone append leaves at once, and under load the batch is whatever came during the
+ * last commit. Two lanes take turns, so that one prepares while the other commits. Appends that claim
+ * the same stream or external id never share a batch or run beside each other: the later one waits, and
+ * by then it is known where the stream stands.
+ */
+import { StoreBusyError, StoreUnreachableError } from '../event-store.js';
+import type { PendingAppend } from './pending-append.js';
+
+export interface AppendQueueLimits {
+  /** Appends that wait at most; above it `StoreBusyError`. */
+  readonly waitingMax: number;
+  /** Events per statement at most. One append is never split, however large. */
+  readonly batchEventsMax: number;
+  readonly batchBytesMax: number;
+  readonly lanes: number;
+}
+
+export const DEFAULT_LIMITS: AppendQueueLimits = {
+  waitingMax: 8_192,
+  batchEventsMax: 512,
+  batchBytesMax: 4 * 1024 * 1024,
+  lanes: 2,
+};
+
+/** Settles every append of a batch; answers whether the database could be reached. */
+export type WriteBatch = (batch: readonly PendingAppend[]) => Promise<boolean>;
+
+export class AppendQueue {
+  /** First in, first out; `next` is the index of the first one still waiting. */
+  private waiting: PendingAppend[] = [];
+  private next = 0;
+  /** Appends behind somebody's claim, by that claim. */
+  private readonly parked = new Map<string, PendingAppend[]>();
+  private parkedCount = 0;
+  private readonly claimed = new Set<string>();
+  private lanesBusy = 0;
+  private isStarting = false;
+  private readonly idleListeners: (() => void)[] = [];
+
+  constructor(
+    private readonly write: WriteBatch,
+    private readonly limits: AppendQueueLimits = DEFAULT_LIMITS,
+  ) {}
+
+  /** Throws `StoreBusyError` when too many are waiting. */
+  assertRoom(): void {
+    const waiting = this.waitingCount();
+    if (waiting >= this.limits.waitingMax) throw new StoreBusyError(waiting);
+  }
+
+  waitingCount(): number {
+    return this.waiting.length - this.next + this.parkedCount;
+  }
+
+  add(pending: PendingAppend): void {
+    this.waiting.push(pending);
+    if (this.isStarting || this.lanesBusy >= this.limits.lanes) return;
+    this.isStarting = true;
+    // After the callers that are ready in this same turn: they travel together.
+    queueMicrotask(() => {
+      this.isStarting = false;
+      this.startLanes();
+    });
+  }
+
+  /** Resolves when nothing waits and nothing is being written. */
+  async whenIdle(): Promise<void> {
+    if (this.waitingCount() === 0 && this.lanesBusy === 0) return;
+    await new Promise<void>((resolve) => this.idleListeners.push(resolve));
+  }
+
+  private startLanes(): void {
+    while (this.lanesBusy < this.limits.lanes) {
+      const batch = this.takeBatch();
+      if (batch.length === 0) break;
+      this.lanesBusy += 1;
+      void this.runLane(batch);
+    }
+    if (this.waitingCount() === 0 && this.lanesBusy === 0)
+      for (const resolve of this.idleListeners.splice(0)) resolve();
+  }
+
+  private async runLane(batch: readonly PendingAppend[]): Promise<void> {
+    const isReachable = await this.write(batch);
+    this.lanesBusy -= 1;
+    for (const { claims } of batch) this.release(claims);
+    if (!isReachable) this.failAll();
+    this.startLanes();
+  }
+
+  /** Takes what may leave now, in order; what is behind a claim is parked on the way. */
+  private takeBatch(): PendingAppend[] {
+    const batch: PendingAppend[] = [];
+    let events = 0;
+    let bytes = 0;
+    for (; this.next < this.waiting.length; this.next += 1) {
+      const pending = this.waiting[this.next] as PendingAppend;
+      const claim = pending.claims.find((claim) => this.claimed.has(claim));
+      if (claim !== undefined) {
+        this.park(pending, claim);
+        continue;
+      }
+      events += pending.eventCount;
+      bytes += pending.bytes;
+      const isFull = events > this.limits.batchEventsMax || bytes > this.limits.batchBytesMax;
+      if (isFull && batch.length > 0) break;
+      for (const own of pending.claims) this.claimed.add(own);
+      batch.push(pending);
+    }
+    this.forgetTaken();
+    return batch;
+  }
+
+  private forgetTaken(): void {
+    if (this.next === this.waiting.length) this.waiting = [];
+    else if (this.next > 1_024) this.waiting = this.waiting.slice(this.next);
+    else return;
+    this.next = 0;
+  }
+
+  private park(pending: PendingAppend, claim: string): void {
+    const behind = this.parked.get(claim);
+    if (behind === undefined) this.parked.set(claim, [pending]);
+    else behind.push(pending);
+    this.parkedCount += 1;
+  }
+
+  /** Whoever is parked behind a claim is next: it has waited longest. */
+  private release(claims: readonly string[]): void {
+    const freed: PendingAppend[] = [];
+    for (const claim of claims) {
+      this.claimed.delete(claim);
+      freed.push(...(this.parked.get(claim) ?? []));
+      this.parked.delete(claim);
+    }
+    if (freed.length === 0) return;
+    this.parkedCount -= freed.length;
+    this.waiting = [...freed, ...this.waiting.slice(this.next)];
+    this.next = 0;
+  }
+
+  /** The database is away: nobody else shall wait for the same discovery. */
+  private failAll(): void {
+    const all = [...this.waiting.slice(this.next), ...[...this.parked.values()].flat()];
+    this.waiting = [];
+    this.next = 0;
+    this.parked.clear();
+    this.parkedCount = 0;
+    for (const pending of all) pending.fail(new StoreUnreachableError(undefined));
+  }
+}

@@ -1,0 +1,37 @@
+/** What a failed statement means for an append. */
+
+export type Failure =
+  /** Somebody else was quicker: look who. Nothing was written. */
+  | 'rivalry'
+  /** The connection broke; it is not known whether it was written. */
+  | 'lost'
+  /** Not written, and worth another try in a moment. */
+  | 'passing'
+  /** Not written, and the same again next time. */
+  | 'final';
+
+const RIVAL_KEYS = ['event_stream', 'event_external'];
+
+const PASSING = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '53300', // too_many_connections
+  '55P03', // lock_not_available: the head row is held by somebody
+  '57014', // query_canceled
+]);
+
+export function failureOf(error: unknown): Failure {
+  const { code, constraint } = error as { code?: unknown; constraint?: string };
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return 'lost'; // Not from the server.
+  if (code === '23505' && RIVAL_KEYS.includes(constraint ?? '')) return 'rivalry';
+  // 57P0x: the server shuts down, crashed or is starting; 08xxx: the connection.
+  if (code.startsWith('57P') || code.startsWith('08')) return 'lost';
+  return PASSING.has(code) ? 'passing' : 'final';
+}
+
+/** A bug of ours throws these; they must surface as what they are and not as a lost connection. */
+export function isBug(error: unknown): boolean {
+  return (
+    error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * Where streams stand, as far as this process knows: filled from reads and commits only, so it may be
+ * behind the database and is never ahead of it. That makes "the caller expects a version that does not
+ * exist yet" visible, which a unique key alone would let pass.
+ */
+import { LRUCache } from 'lru-cache';
+import type { StreamName } from '../event.js';
+import { chainStart } from './chain.js';
+
+export interface Tip {
+  readonly version: number;
+  /** Link of the last event in the stream's hash chain. */
+  readonly chain: Buffer;
+}
+
+const STREAMS_MAX = 50_000; // About 15 MB.
+
+export class KnownStreams {
+  private readonly tips = new LRUCache<string, Tip>({ max: STREAMS_MAX });
+
+  /** External ids that this process recorded lately: a second one is looked up before it is tried. */
+  private readonly externalIds = new LRUCache<string, true>({ max: STREAMS_MAX });
+
+  see(externalId: string): void {
+    this.externalIds.set(externalId, true);
+  }
+
+  hasSeen(externalId: string): boolean {
+    return this.externalIds.has(externalId);
+  }
+
+  get(workspaceId: string, stream: StreamName): Tip | undefined {
+    return this.tips.get(`${workspaceId}/${stream}`);
+  }
+
+  learn(workspaceId: string, stream: StreamName, tip: Tip): void {
+    const key = `${workspaceId}/${stream}`;
+    const known = this.tips.peek(key);
+    if (known === undefined || known.version < tip.version) this.tips.set(key, tip);
+  }
+
+  /** What an append that expects `expectedVersion` builds on; `null`: ask the database. */
+  tipFor(workspaceId: string, stream: StreamName, expectedVersion: number): Tip | null {
+    const known = this.get(workspaceId, stream);
+    if (known?.version === expectedVersion) return known;
+    // A new stream needs no look-up: the unique key finds out when it is not new.
+    if (known === undefined && expectedVersion === 0)
+      return { version: 0, chain: chainStart(workspaceId, stream) };
+    return null;
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * The event store in PostgreSQL: the source of truth. Appends go through a queue that commits many of
+ * them at once; reads go straight to the pool. TypeORM owns the schema and nothing on this path.
+ */
+import type { Pool } from 'pg';
+import type { Sealer } from '#libs/sealing';
+import { checkRequest } from '../check-request.js';
+import { BLOB_PLACE, encodeRequest, openEvents } from '../encoded.js';
+import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
+import type {
+  AppendRequest,
+  AppendResult,
+  Commit,
+  EventStore,
+  ReadAllOptions,
+  ReadStreamOptions,
+} from '../event-store.js';
+import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
+import { KnownStreams } from './known-streams.js';
+import { pendingAppend } from './pending-append.js';
+import { readAllEvents, readHead } from './read-all.js';
+import { readBlobRow, readStreamEvents, readTips } from './read-stream.js';
+import { BatchWriter } from './write-batch.js';
+
+export interface PostgresEventStoreOptions {
+  /** Of libs/database; its sessions are `convolog_app`. */
+  readonly pool: Pool;
+  readonly sealer: Sealer;
+  readonly limits?: Partial<AppendQueueLimits>;
+}
+
+export class PostgresEventStore implements EventStore {
+  private readonly pool: Pool;
+  private readonly sealer: Sealer;
+  private readonly known = new KnownStreams();
+  private readonly queue: AppendQueue;
+  private readonly listeners: ((commit: Commit) => void)[] = [];
+  private isClosed = false;
+
+  constructor({ pool, sealer, limits }: PostgresEventStoreOptions) {
+    this.pool = pool;
+    this.sealer = sealer;
+    const writer = new BatchWriter({
+      pool,
+      known: this.known,
+      onCommitted: (commit) => {
+        for (const listener of this.listeners) listener(commit);
+      },
+    });
+    this.queue = new AppendQueue((batch) => writer.write(batch), { ...DEFAULT_LIMITS, ...limits });
+  }
+
+  async append(request: AppendRequest): Promise<AppendResult> {
+    checkRequest(request);
+    this.queue.assertRoom(); // Before the work of sealing.
+    const encoded = await encodeRequest(this.sealer, request);
+    if (this.isClosed) throw new Error('The event store is closed.');
+    return new Promise((resolve, reject) => {
+      this.queue.add(pendingAppend(encoded, resolve, reject));
+    });
+  }
+
+  /** Appends that wait for their commit; a metric. */
+  waitingCount(): number {
+    return this.queue.waitingCount();
+  }
+
+  async readStream(
+    workspaceId: string,
+    stream: StreamName,
+    options: ReadStreamOptions = {},
+  ): Promise<OpenedEvent[]> {
+    const { events, tip } = await readStreamEvents(this.pool, workspaceId, stream, options);
+    if (tip) this.known.learn(workspaceId, stream, tip);
+    return openEvents(this.sealer, events);
+  }
+
+  async versionsOf(
+    workspaceId: string,
+    streams: readonly StreamName[],
+  ): Promise<Map<StreamName, number>> {
+    const versions = new Map<StreamName, number>();
+    if (streams.length === 0) return versions;
+    for (const [stream, tip] of await readTips(this.pool, workspaceId, streams)) {
+      this.known.learn(workspaceId, stream, tip);
+      versions.set(stream, tip.version);
+    }
+    return versions;
+  }
+
+  readAll(options: ReadAllOptions = {}): AsyncIterable<readonly RecordedEvent[]> {
+    return readAllEvents(this.pool, options);
+  }
+
+  open(events: readonly RecordedEvent[]): Promise<OpenedEvent[]> {
+    return openEvents(this.sealer, events);
+  }
+
+  async readBlob(
+    workspaceId: string,
+    blobId: string,
+  ): Promise<{ mime: string; bytes: Buffer } | null> {
+    const blob = await readBlobRow(this.pool, workspaceId, blobId);
+    if (blob === null) return null;
+    const place = { workspaceId, stream: BLOB_PLACE, eventId: blobId };
+    const bytes = await this.sealer.open(place, blob.sealed);
+    return bytes && { mime: blob.mime, bytes };
+  }
+
+  head(): Promise<number> {
+    return readHead(this.pool);
+  }
+
+  onCommitted(listener: (commit: Commit) => void): void {
+    this.listeners.push(listener);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+    await this.queue.whenIdle();
+  }
+}

@@ -1,0 +1,78 @@
+/** SQL of reading one stream, where streams stand, and one blob. */
+import type { Pool } from 'pg';
+import type { Sealed } from '#libs/sealing';
+import type { RecordedEvent, StreamName } from '../event.js';
+import type { ReadStreamOptions } from '../event-store.js';
+import { splitStream } from '../stream.js';
+import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.js';
+import type { Tip } from './known-streams.js';
+
+const STREAM = `select ${EVENT_COLUMNS}, chain from event
+  where stream_id = $1 and category = $2::event_category and workspace_id = $3 and version > $4`;
+const IN_ORDER = 'order by version';
+
+export interface StreamRead {
+  readonly events: RecordedEvent[];
+  /** Where the stream stands; `null` when the read did not reach its end, or nothing came. */
+  readonly tip: Tip | null;
+}
+
+export async function readStreamEvents(
+  pool: Pool,
+  workspaceId: string,
+  stream: StreamName,
+  { afterVersion = 0, upToVersion, asOf }: ReadStreamOptions,
+): Promise<StreamRead> {
+  const { category, id } = splitStream(stream);
+  const isWhole = upToVersion === undefined && asOf === undefined;
+  const values: unknown[] = [id, category, workspaceId, afterVersion];
+  if (!isWhole) values.push(upToVersion ?? null, asOf ?? null);
+  const { rows } = await pool.query<[...EventColumns, string]>({
+    name: isWhole ? 'store-read-stream' : 'store-read-stream-part',
+    text: isWhole
+      ? `${STREAM} ${IN_ORDER}`
+      : `${STREAM} and version <= coalesce($5, 2147483647)
+          and recorded_at <= coalesce($6::timestamptz, 'infinity') ${IN_ORDER}`,
+    values,
+    rowMode: 'array',
+    types: asText,
+  });
+  const last = rows.at(-1);
+  return {
+    events: rows.map((row) => toEvent(row as unknown as EventColumns)),
+    tip: isWhole && last ? { version: Number(last[4]), chain: bytes(last[14]) } : null,
+  };
+}
+
+export async function readTips(
+  pool: Pool,
+  workspaceId: string,
+  streams: readonly StreamName[],
+): Promise<Map<StreamName, Tip>> {
+  const wanted = streams.map(splitStream);
+  const { rows } = await pool.query<{ stream: StreamName } & Tip>({
+    name: 'store-read-tips',
+    text: `select category || '-' || stream_id as stream, version, chain
+             from unnest($2::text[], $3::uuid[]) as wanted(c, s)
+            cross join lateral (
+              select category, stream_id, version, chain from event
+               where stream_id = s and category = c::event_category and workspace_id = $1
+               order by version desc limit 1) as last`,
+    values: [workspaceId, wanted.map(({ category }) => category), wanted.map(({ id }) => id)],
+  });
+  return new Map(rows.map(({ stream, version, chain }) => [stream, { version, chain }]));
+}
+
+export async function readBlobRow(
+  pool: Pool,
+  workspaceId: string,
+  blobId: string,
+): Promise<{ mime: string; sealed: Sealed } | null> {
+  const { rows } = await pool.query<{ mime: string; key_id: string; sealed: Buffer }>({
+    name: 'store-read-blob',
+    text: 'select mime, key_id, sealed from sealed_blob where id = $1 and workspace_id = $2',
+    values: [blobId, workspaceId],
+  });
+  const row = rows[0];
+  return row ? { mime: row.mime, sealed: { keyId: row.key_id, box: row.sealed } } : null;
+}
