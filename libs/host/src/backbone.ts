@@ -1,0 +1,149 @@
+/**
+ * The parts that most services stand on: database, store, sealer and bus, opened in order and closed
+ * in the opposite order. No framework here: command-line tools open the same backbone.
+ *
+ * The heavy packages are required only when they are needed: a console that serves files must not
+ * pay for an ORM at its start.
+ */
+import type { Bus, NatsBus } from '#libs/bus';
+import type { Database } from '#libs/database';
+import type { EventStore } from '#libs/event-store';
+import type { Sealer } from '#libs/sealing';
+import type { Registry } from 'prom-client';
+import type { Health } from './health.js';
+import type { Log } from './log.js';
+import type { BackboneConfig } from './variables.js';
+
+export type Need = 'database' | 'store' | 'sealer' | 'bus';
+
+/** Wall clock in epoch milliseconds; an argument everywhere, so that tests own the time. */
+export interface Clock {
+  now(): number;
+}
+
+export const systemClock: Clock = { now: () => Date.now() };
+
+export interface Backbone {
+  readonly database?: Database;
+  readonly sealer?: Sealer;
+  readonly store?: EventStore;
+  readonly bus?: Bus;
+  close(): Promise<void>;
+}
+
+export interface BackboneOptions {
+  readonly name: string;
+  readonly needs: readonly Need[];
+  readonly config: BackboneConfig;
+  readonly log: Log;
+  readonly health: Health;
+  readonly metrics: Registry;
+  readonly poolMax?: number;
+  /** Stops waiting for a database that is not there yet. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens what is needed, and what that needs. Waits for the database for as long as it takes; does
+ * not wait for the bus, which comes and goes.
+ */
+export async function openBackbone(options: BackboneOptions): Promise<Backbone> {
+  const needs = withDependencies(options.needs);
+  const bus = needs.has('bus') ? openBus(options) : undefined;
+  let database: Database | undefined;
+  let sealer: Sealer | undefined;
+  let store: EventStore | undefined;
+  if (needs.has('database')) database = await openDatabasePatiently(options);
+  if (database && needs.has('sealer')) sealer = openSealer(options, database);
+  if (database && sealer && needs.has('store')) {
+    store = openStore(database, sealer, options.metrics);
+    if (bus) store.onCommitted((commit) => bus.announce(commit));
+  }
+  // Store first: its appends in flight still need the database.
+  const close = async () => {
+    await store?.close();
+    await database?.close();
+    await bus?.close();
+  };
+  return {
+    ...(database ? { database } : {}),
+    ...(sealer ? { sealer } : {}),
+    ...(store ? { store } : {}),
+    ...(bus ? { bus } : {}),
+    close,
+  };
+}
+
+function withDependencies(needs: readonly Need[]): ReadonlySet<Need> {
+  const all = new Set(needs);
+  if (all.has('store')) all.add('sealer');
+  if (all.has('sealer')) all.add('database');
+  return all;
+}
+
+function openBus({ name, config, log, health, metrics }: BackboneOptions): NatsBus {
+  const { NatsBus: Implementation } = require('#libs/bus') as typeof import('#libs/bus');
+  const { Counter } = require('prom-client') as typeof import('prom-client');
+  const malformed = new Counter({
+    name: 'convolog_bus_malformed_total',
+    help: 'Messages on the bus that were not JSON.',
+    registers: [metrics],
+  });
+  const bus = new Implementation({
+    servers: config.natsUrl.split(',').map((url) => url.trim()),
+    name,
+    log,
+    onMalformed: () => malformed.inc(),
+  });
+  health.add('nats', () => ({ isOk: bus.isConnected() }));
+  return bus;
+}
+
+const CONNECT_PAUSE_MS = 1_000;
+
+async function openDatabasePatiently(options: BackboneOptions): Promise<Database> {
+  const { openDatabase } = require('#libs/database') as typeof import('#libs/database');
+  let database: Database | null = null;
+  options.health.add('database', async () => {
+    if (!database) return { isOk: false, detail: 'not connected yet' };
+    await database.pool.query('select 1');
+    return { isOk: true };
+  });
+  for (let tries = 1; database === null; tries++) {
+    options.signal?.throwIfAborted();
+    try {
+      database = await openDatabase({
+        url: options.config.databaseUrl,
+        applicationName: `convolog-${options.name}`,
+        poolMax: options.poolMax ?? 8,
+        onConnectionLost: (error) =>
+          options.log.warn({ err: error }, 'a database connection broke'),
+      });
+    } catch (error) {
+      options.log.warn({ err: error, tries }, 'the database does not answer; trying again');
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MS + Math.random() * 500));
+    }
+  }
+  return database;
+}
+
+function openSealer({ config }: BackboneOptions, { pool }: Database): Sealer {
+  const { EnvironmentKeyProvider, PgSealer } =
+    require('#libs/sealing') as typeof import('#libs/sealing');
+  return new PgSealer(pool, new EnvironmentKeyProvider(config.masterKey.toString('base64')));
+}
+
+function openStore({ pool }: Database, sealer: Sealer, metrics: Registry): EventStore {
+  const { PostgresEventStore } = require('#libs/event-store') as typeof import('#libs/event-store');
+  const { Gauge } = require('prom-client') as typeof import('prom-client');
+  const store = new PostgresEventStore({ pool, sealer });
+  new Gauge({
+    name: 'convolog_store_appends_waiting',
+    help: 'Appends that wait for their commit.',
+    registers: [metrics],
+    collect() {
+      this.set(store.waitingCount());
+    },
+  });
+  return store;
+}

@@ -1,0 +1,66 @@
+/** The variables that every process shares, and the ports that each service has by default. */
+import { z } from 'zod';
+import { type ConfigOf, hasProtocol, oneOf, port, variable } from './config.js';
+
+/** Internal port of each service (health and metrics). Public ports stand in the services. */
+const INTERNAL_PORTS = {
+  console: 9300,
+  ingress: 9301,
+  overview: 9302,
+  sandbox: 9303,
+  widget: 9304,
+  analytics: 9305,
+  delivery: 9306,
+  bot: 9307,
+  routing: 9308,
+  presence: 9309,
+  relay: 9310,
+} as const;
+
+export type ServiceName = keyof typeof INTERNAL_PORTS;
+
+/** For every service: where it listens, how loudly it logs, where it may keep files. */
+export function hostVariables(service: ServiceName) {
+  return {
+    host: variable('HOST', z.string().min(1).default('127.0.0.1'), 'an address to listen on'),
+    internalPort: port('INTERNAL_PORT', INTERNAL_PORTS[service]),
+    logLevel: oneOf(
+      'LOG_LEVEL',
+      ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+      'info',
+    ),
+    nodeEnv: oneOf('NODE_ENV', ['development', 'test', 'production'], 'development'),
+    dataDir: variable('DATA_DIR', z.string().min(1).default('.data'), 'a folder for files'),
+  };
+}
+
+/** For services that use the store and the bus. */
+export const backboneVariables = {
+  databaseUrl: variable(
+    'DATABASE_URL',
+    z.string().refine((value) => hasProtocol(value, ['postgres:', 'postgresql:'])),
+    'a PostgreSQL address, such as postgres://user:password@127.0.0.1:5432/convolog',
+  ),
+  natsUrl: variable(
+    'NATS_URL',
+    z
+      .string()
+      .refine((value) =>
+        value.split(',').every((url) => hasProtocol(url.trim(), ['nats:', 'tls:', 'ws:', 'wss:'])),
+      ),
+    'one or more NATS addresses separated by commas, such as nats://127.0.0.1:4222',
+  ),
+  masterKey: variable(
+    'MASTER_KEY',
+    z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{43}=$/)
+      .transform((value) => Buffer.from(value, 'base64'))
+      // A key of one repeated byte was typed, not drawn.
+      .refine((key) => key.some((byte) => byte !== key[0])),
+    'the base64 of 32 random bytes (make one with: openssl rand -base64 32)',
+  ),
+};
+
+export type HostConfig = ConfigOf<ReturnType<typeof hostVariables>>;
+export type BackboneConfig = ConfigOf<typeof backboneVariables>;
