@@ -1,0 +1,92 @@
+/**
+ * Is it a person who wrote? Auto-replies, bounces and bulk mail are shown, but wake nobody: two
+ * machines that answer each other never stop.
+ *
+ * The order is that of the evidence: what a report says about itself, then the header made for it
+ * (RFC 3834), then older habits. `X-Auto-Response-Suppress` is a wish, not evidence.
+ */
+import type { Classification } from '#libs/conversation';
+import { readReport, type Report } from './delivery-report.js';
+import type { Mail } from './parse-mail.js';
+
+export interface Automation {
+  readonly classification: Classification;
+  /** What gave it away; absent for a person. */
+  readonly evidence?: string;
+  readonly report: Report | null;
+}
+
+const BULK_HEADERS = ['list-id', 'list-unsubscribe', 'list-post', 'list-help', 'feedback-id'];
+const AUTO_REPLY_HEADERS = ['x-autoreply', 'x-autorespond', 'x-autoresponse', 'x-auto-reply-from'];
+const DAEMON = /^(mailer-daemon|mail-daemon|postmaster|mailerdaemon)(\+[^@]*)?@/i;
+const BOUNCE_SUBJECT =
+  /\b(undeliver|not delivered|non[- ]?delivery|delivery (status|notification|has failed|failure|problem)|mail delivery (failed|system)|returned mail|failure notice|could not (be delivered|send)|onbestelbaar|unzustellbar|non remis|mancata consegna)/i;
+const DELAY_SUBJECT = /\b(delay|warning: could not send|still being retried|will be retried)/i;
+
+export function classify(mail: Mail, ownAddress: string): Automation {
+  const report = readReport(mail);
+  if (report) {
+    const isBounce = report.kind === 'delivery' && report.action === 'failed';
+    return found(isBounce ? 'bounce' : 'notice', `${report.kind} report`, report);
+  }
+  const autoSubmitted = mail
+    .header('auto-submitted')
+    ?.toLowerCase()
+    .split(/[\s;(]/)[0];
+  if (autoSubmitted && autoSubmitted !== 'no') {
+    // A failed delivery that a gateway reports in words of its own is still a bounce.
+    if (isDaemonBounce(mail)) return found(bounceOrDelay(mail), 'mailer-daemon');
+    return found(autoSubmitted === 'auto-replied' ? 'auto_reply' : 'notice', 'auto-submitted');
+  }
+  if (mail.hasHeader('x-failed-recipients'))
+    return found(bounceOrDelay(mail), 'x-failed-recipients');
+  if (hasEmptyReturnPath(mail)) {
+    return found(isDaemonBounce(mail) ? bounceOrDelay(mail) : 'auto_reply', 'return-path');
+  }
+  const precedence = mail.header('precedence')?.toLowerCase();
+  const autoReply = AUTO_REPLY_HEADERS.find((name) => isSet(mail, name));
+  if (autoReply) return found('auto_reply', autoReply);
+  if (precedence === 'auto_reply') return found('auto_reply', 'precedence');
+  const bulk = BULK_HEADERS.find((name) => mail.hasHeader(name));
+  if (bulk) return found('bulk', bulk);
+  if (precedence === 'bulk' || precedence === 'junk' || precedence === 'list') {
+    return found('bulk', 'precedence');
+  }
+  if (isDaemonBounce(mail)) return found(bounceOrDelay(mail), 'mailer-daemon');
+  // A contact form that mails in our own name says in Reply-To whom it speaks for.
+  const isOwn = mail.from?.address.toLowerCase() === ownAddress.toLowerCase();
+  if (
+    isOwn &&
+    (mail.replyTo === null || mail.replyTo.address.toLowerCase() === ownAddress.toLowerCase())
+  ) {
+    return found('notice', 'own address');
+  }
+  return { classification: 'human', report: null };
+}
+
+function found(
+  classification: Classification,
+  evidence: string,
+  report: Report | null = null,
+): Automation {
+  return { classification, evidence, report };
+}
+
+function isSet(mail: Mail, name: string): boolean {
+  const value = mail.header(name)?.toLowerCase();
+  return mail.hasHeader(name) && value !== 'no' && value !== 'false';
+}
+
+function hasEmptyReturnPath(mail: Mail): boolean {
+  const value = mail.header('return-path');
+  return value !== undefined && value.replace(/\s/g, '') === '<>';
+}
+
+function isDaemonBounce(mail: Mail): boolean {
+  const isDaemon = DAEMON.test(mail.from?.address ?? '');
+  return isDaemon && BOUNCE_SUBJECT.test(mail.subject ?? '');
+}
+
+function bounceOrDelay(mail: Mail): Classification {
+  return DELAY_SUBJECT.test(mail.subject ?? '') ? 'notice' : 'bounce';
+}

@@ -1,0 +1,24 @@
+/** Settings of a mailbox. Secrets are sealed with the inbox and never shown again. */
+import { z } from 'zod';
+
+export const emailConfig = z.object({
+  /** Where customers write to. */
+  address: z.email(),
+  /** Signs the webhook, our Message-IDs and reply addresses. Changing it orphans running threads. */
+  secret: z.string().min(16),
+  smtp: z.object({
+    host: z.string().min(1),
+    port: z.number().int().min(1).max(65_535),
+    /** TLS from the first byte (465). Otherwise STARTTLS is used where the server offers it. */
+    secure: z.boolean().default(false),
+    /** Refuse to send when the connection cannot be encrypted. */
+    requireTls: z.boolean().default(false),
+    user: z.string().optional(),
+    pass: z.string().optional(),
+  }),
+  senderName: z.string().max(100).default(''),
+  /** Off for mail systems that refuse `name+tag@domain`. */
+  plusAddressing: z.boolean().default(true),
+});
+
+export type EmailConfig = z.infer<typeof emailConfig>;
