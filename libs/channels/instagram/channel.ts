@@ -1,0 +1,70 @@
+/** Instagram: direct messages of a professional account. What it sends and what we make of it: README. */
+import { defineChannel } from '#libs/channels';
+import {
+  answerHandshake,
+  fetchFile,
+  Id,
+  isSigned,
+  type MessagingSender,
+  metaSettings,
+  parseMessaging,
+  secretsOf,
+  sendMessaging,
+  showTyping,
+  signBody,
+} from '#libs/meta';
+import { z } from 'zod';
+
+const Config = z.object({
+  ...metaSettings,
+  /** Payloads for other accounts are filtered. Absent: one inbox for whatever account the app sends. */
+  accountId: Id.optional(),
+  /** Meta granted "Human Agent": people may answer for seven days instead of one. */
+  mayUseHumanAgentTag: z.boolean().default(false),
+});
+type Config = z.output<typeof Config>;
+
+const FILE_BYTES_MAX = 25 * 1024 * 1024;
+
+export default defineChannel<Config>({
+  id: 'instagram',
+  label: 'Instagram',
+  config: Config,
+  capabilities: {
+    textCharsMax: 1000,
+    textUnit: 'utf8_bytes',
+    kinds: ['text', 'image', 'video', 'audio', 'list'],
+    buttonsMax: 13,
+    optionTitleCharsMax: 20,
+    captionCharsMax: 0,
+    replyWindowHours: 24,
+  },
+
+  handshake: (request, config) => answerHandshake(request, config.verifyToken),
+  verify: (request, config) => isSigned(request, secretsOf(config)),
+  parse: (body, config) =>
+    parseMessaging(body, {
+      // Meta's own pages disagree on the word; the account decides.
+      objects: ['instagram', 'page'],
+      account: config.accountId ?? null,
+      accountWord: 'Instagram account',
+    }),
+  send: (message, config, tools) => sendMessaging(message, senderOf(config), tools),
+  sign: (body, config) => signBody(body, config.appSecret),
+
+  fetchMedia: async (source, config, tools) => {
+    if (source.from !== 'url') throw new Error('Instagram names files by address, not by id.');
+    return await fetchFile(source.url, FILE_BYTES_MAX, config, tools, false);
+  },
+  typing: (address, config, tools) => showTyping(address, senderOf(config), tools),
+});
+
+function senderOf(config: Config): MessagingSender {
+  return {
+    settings: config,
+    account: config.accountId ?? 'me',
+    fileBytesMax: FILE_BYTES_MAX,
+    mayUseHumanAgentTag: config.mayUseHumanAgentTag,
+    carriesMetadata: false,
+  };
+}

@@ -1,0 +1,65 @@
+/** Facebook Messenger: the direct messages of a page. What it sends and what we make of it: README. */
+import { defineChannel } from '#libs/channels';
+import {
+  answerHandshake,
+  fetchFile,
+  Id,
+  isSigned,
+  type MessagingSender,
+  metaSettings,
+  parseMessaging,
+  secretsOf,
+  sendMessaging,
+  showTyping,
+  signBody,
+} from '#libs/meta';
+import { z } from 'zod';
+
+const Config = z.object({
+  ...metaSettings,
+  /** Payloads for other pages are filtered. Absent: one inbox for whatever page the app sends. */
+  pageId: Id.optional(),
+  /** Meta granted "Human Agent": people may answer for seven days instead of one. */
+  mayUseHumanAgentTag: z.boolean().default(false),
+});
+type Config = z.output<typeof Config>;
+
+const FILE_BYTES_MAX = 25 * 1024 * 1024;
+
+export default defineChannel<Config>({
+  id: 'messenger',
+  label: 'Messenger',
+  config: Config,
+  capabilities: {
+    textCharsMax: 2000,
+    textUnit: 'utf16',
+    kinds: ['text', 'image', 'video', 'audio', 'file', 'list'],
+    buttonsMax: 13,
+    optionTitleCharsMax: 20,
+    captionCharsMax: 0,
+    replyWindowHours: 24,
+  },
+
+  handshake: (request, config) => answerHandshake(request, config.verifyToken),
+  verify: (request, config) => isSigned(request, secretsOf(config)),
+  parse: (body, config) =>
+    parseMessaging(body, { objects: ['page'], account: config.pageId ?? null, accountWord: 'page' }),
+  send: (message, config, tools) => sendMessaging(message, senderOf(config), tools),
+  sign: (body, config) => signBody(body, config.appSecret),
+
+  fetchMedia: async (source, config, tools) => {
+    if (source.from !== 'url') throw new Error('Messenger names files by address, not by id.');
+    return await fetchFile(source.url, FILE_BYTES_MAX, config, tools, false);
+  },
+  typing: (address, config, tools) => showTyping(address, senderOf(config), tools),
+});
+
+function senderOf(config: Config): MessagingSender {
+  return {
+    settings: config,
+    account: config.pageId ?? 'me',
+    fileBytesMax: FILE_BYTES_MAX,
+    mayUseHumanAgentTag: config.mayUseHumanAgentTag,
+    carriesMetadata: true,
+  };
+}

@@ -1,0 +1,19 @@
+export { type Correlation, correlationText, readCorrelation } from './correlation.js';
+export {
+  type ElementResult,
+  type Entry,
+  filtered,
+  type Item,
+  itemsOf,
+  readEntries,
+  readItems,
+} from './elements.js';
+export { type ErrorRule, MESSENGER_ERROR_RULES, ruleFor, WHATSAPP_ERROR_RULES } from './error-rules.js';
+export { fetchFile, fetchFileById } from './fetch-file.js';
+export { callGraph, type GraphAnswer, type GraphError, type GraphRequest, outcomeOf } from './graph.js';
+export { type MessagingDialect, parseMessaging } from './messaging.js';
+export { type MessagingSender, sendMessaging, showTyping } from './messaging-send.js';
+export { readJson } from './read-json.js';
+export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
+export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';
+export { answerHandshake, isSigned, signBody } from './webhook.js';

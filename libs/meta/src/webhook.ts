@@ -1,0 +1,50 @@
+/** Meta's two ways of making sure: the handshake of an address, the signature of a delivery. */
+import { type ChannelAnswer, type ChannelRequest, isSameSecret } from '#libs/channels';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
+
+/**
+ * Answers Meta's check of our address: the challenge as it came, as plain text, when the token is
+ * ours; 403 otherwise.
+ */
+export function answerHandshake(request: ChannelRequest, verifyToken: string): ChannelAnswer {
+  const isAsked = ask(request, 'mode') === 'subscribe';
+  const challenge = ask(request, 'challenge');
+  if (!isAsked || challenge === undefined || !isSameSecret(ask(request, 'verify_token'), verifyToken))
+    return { status: 403, contentType: 'text/plain; charset=utf-8', body: 'The verify token is not ours.' };
+  return { status: 200, contentType: 'text/plain; charset=utf-8', body: challenge };
+}
+
+/** The names hold a dot, which some query parsers turn into `_` or into a nested name. */
+function ask(request: ChannelRequest, name: string): string | undefined {
+  return request.query[`hub.${name}`] ?? request.query[`hub_${name}`] ?? request.query[`hub[${name}]`];
+}
+
+/**
+ * True when the raw body carries an HMAC-SHA256 made with one of the secrets. All of them are
+ * tried each time: while a secret is being replaced, both are right. Never throws.
+ */
+export function isSigned(request: ChannelRequest, secrets: readonly string[]): boolean {
+  const given = SIGNATURE.exec(request.headers['x-hub-signature-256'] ?? '')?.[1];
+  if (given === undefined) return false;
+  const bytes = Buffer.from(given, 'hex');
+  let isRight = false;
+  for (const secret of secrets) {
+    const expected = hmac(request.body, secret);
+    if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) isRight = true;
+  }
+  return isRight;
+}
+
+/** Headers of a delivery as Meta would make it. */
+export function signBody(body: Buffer, secret: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json',
+    'x-hub-signature-256': `sha256=${hmac(body, secret).toString('hex')}`,
+  };
+}
+
+function hmac(body: Buffer, secret: string): Buffer {
+  return createHmac('sha256', secret).update(body).digest();
+}
