@@ -83,7 +83,7 @@ function fitsOptions(list: ListContent, capabilities: Capabilities): boolean {
 function inPlainWords(content: Content): string {
   switch (content.kind) {
     case 'list':
-      return lines(content.text, ...content.options.map(numbered));
+      return asNumberedText(content);
     case 'form':
       return lines(content.text, ...content.fields.map((field) => `${field.label}:`));
     case 'form_answer':
@@ -111,6 +111,11 @@ function inPlainWords(content: Content): string {
     default:
       return summaryOf(content);
   }
+}
+
+/** A question and its options as text, for channels and lists that have no buttons to press. */
+export function asNumberedText(list: ListContent): string {
+  return lines(list.text, ...list.options.map(numbered));
 }
 
 function numbered(option: ListContent['options'][number], index: number): string {

@@ -6,7 +6,7 @@ export {
   defineChannel,
   MalformedPayload,
 } from './channel.js';
-export { degrade, partsFor } from './degrade.js';
+export { asNumberedText, degrade, partsFor } from './degrade.js';
 export {
   type InboundEcho,
   type InboundEdit,

@@ -1,0 +1,55 @@
+/** Telegram, by a bot. What it sends and what we make of it: README. */
+import { asNumberedText, defineChannel, isSameSecret } from '#libs/channels';
+import { z } from 'zod';
+import { parseTelegram } from './parse.js';
+import { callApi, fetchTelegramFile, sendTelegram } from './send.js';
+
+const Config = z.object({
+  botToken: z.string().regex(/^[\w:-]{3,200}$/, 'must be the token that BotFather gave'),
+  /** Given to setWebhook as `secret_token`; comes back in a header of each delivery. */
+  webhookSecret: z.string().regex(/^[\w-]{1,256}$/, 'must have 1 to 256 letters, digits, _ or -'),
+  apiUrl: z.url({ protocol: /^https?$/ }).default('https://api.telegram.org'),
+});
+type Config = z.output<typeof Config>;
+
+const CALLBACK_BYTES_MAX = 64;
+
+export default defineChannel<Config>({
+  id: 'telegram',
+  label: 'Telegram',
+  config: Config,
+  capabilities: {
+    textCharsMax: 4096,
+    textUnit: 'utf16',
+    kinds: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'list'],
+    buttonsMax: 30,
+    optionTitleCharsMax: 60,
+    captionCharsMax: 1024,
+    replyWindowHours: null,
+  },
+
+  verify: (request, config) =>
+    isSameSecret(request.headers['x-telegram-bot-api-secret-token'], config.webhookSecret),
+  parse: (body) => parseTelegram(body),
+  send: (message, config, tools) => sendTelegram(message, config, tools),
+  sign: (_body, config) => ({
+    'content-type': 'application/json',
+    'x-telegram-bot-api-secret-token': config.webhookSecret,
+  }),
+  degrade: (content) =>
+    content.kind === 'list' && !content.options.every(({ payload }) => fitsCallback(payload))
+      ? { kind: 'text', text: asNumberedText(content) }
+      : content,
+
+  fetchMedia: async (source, config, tools) => {
+    if (source.from !== 'provider') throw new Error('Telegram names files by id, not by address.');
+    return await fetchTelegramFile(source.id, config, tools);
+  },
+  typing: async (address, config, tools) => {
+    await callApi('sendChatAction', { chat_id: address, action: 'typing' }, config, tools);
+  },
+});
+
+function fitsCallback(payload: string): boolean {
+  return payload !== '' && Buffer.byteLength(payload) <= CALLBACK_BYTES_MAX;
+}

@@ -1,0 +1,52 @@
+/** WhatsApp by Meta's Cloud API. What it sends and what we make of it: README. */
+import { defineChannel } from '#libs/channels';
+import {
+  answerHandshake,
+  fetchFile,
+  fetchFileById,
+  Id,
+  isSigned,
+  metaSettings,
+  secretsOf,
+  signBody,
+} from '#libs/meta';
+import { z } from 'zod';
+import { parseWhatsApp } from './parse.js';
+import { fitToWhatsApp, ROWS, sendWhatsApp } from './send.js';
+
+const Config = z.object({
+  ...metaSettings,
+  /** The number we send from; payloads for other numbers are filtered. Absent: receives only. */
+  phoneNumberId: Id.optional(),
+});
+type Config = z.output<typeof Config>;
+
+const FILE_BYTES_MAX = 100 * 1024 * 1024;
+
+export default defineChannel<Config>({
+  id: 'whatsapp',
+  label: 'WhatsApp',
+  config: Config,
+  capabilities: {
+    textCharsMax: 4096,
+    textUnit: 'utf16',
+    kinds: ['text', 'image', 'video', 'audio', 'file', 'sticker', 'location', 'contact_card', 'list', 'template'],
+    buttonsMax: 3,
+    listOptionsMax: ROWS.max,
+    optionTitleCharsMax: ROWS.titleMax,
+    captionCharsMax: 1024,
+    replyWindowHours: 24,
+  },
+
+  handshake: (request, config) => answerHandshake(request, config.verifyToken),
+  verify: (request, config) => isSigned(request, secretsOf(config)),
+  parse: (body, config) => parseWhatsApp(body, config.phoneNumberId ?? null),
+  send: (message, config, tools) => sendWhatsApp(message, config, tools),
+  sign: (body, config) => signBody(body, config.appSecret),
+  degrade: fitToWhatsApp,
+
+  fetchMedia: (source, config, tools) =>
+    source.from === 'url'
+      ? fetchFile(source.url, FILE_BYTES_MAX, config, tools, true)
+      : fetchFileById(source.id, FILE_BYTES_MAX, config, tools),
+});

@@ -1,0 +1,207 @@
+/**
+ * Reads WhatsApp's webhooks: `entry[].changes[]`, each with a field and its value.
+ *
+ * Messages, echoes of the business's own phone and status reports are elements one by one; all
+ * other fields (templates, quality, calls, preferences) are not part of a conversation.
+ */
+import type { InboundElement, InboundFact, Sender } from '#libs/channels';
+import { createHash } from 'node:crypto';
+import {
+  type ElementResult,
+  type Entry,
+  filtered,
+  type Item,
+  itemsOf,
+  momentOf,
+  plainWord,
+  readCorrelation,
+  readEntries,
+  readItems,
+  readJson,
+  unknownNames,
+} from '#libs/meta';
+import { contentOf } from './content.js';
+import { Contact, Edit, Message, Reaction, Revoke, Value } from './payload.js';
+import { personOf, type Person } from './person.js';
+import { receiptOf } from './receipt.js';
+
+/** Lists inside a value that hold elements, by the field they belong to. */
+const LISTS: Readonly<Record<string, readonly string[]>> = {
+  messages: ['messages', 'statuses', 'errors'],
+  smb_message_echoes: ['message_echoes', 'statuses', 'errors'],
+  message_echoes: ['message_echoes', 'statuses', 'errors'],
+};
+
+interface Change {
+  readonly field: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly list: string | null;
+  readonly item: unknown;
+  readonly contact: Contact | null;
+}
+
+/** All elements of one payload. Throws `MalformedPayload`. */
+export function parseWhatsApp(body: Buffer, phoneNumberId: string | null): InboundElement[] {
+  const payload = readJson(body);
+  const { object, entries } = readEntries(payload);
+  const items = entries.flatMap((entry, index) => itemsInEntry(entry, index, object, payload));
+  if (items.length === 0) return [{ raw: body, result: filtered('The payload has no entries.') }];
+  return readItems(items, body, (change) => readChange(change, object, phoneNumberId));
+}
+
+function itemsInEntry(entry: Entry | null, index: number, object: string | null, payload: unknown): Item<Change | null>[] {
+  const envelope = (only: unknown) => ({ ...(object === null ? {} : { object }), entry: [only] });
+  if (!entry) {
+    const bad = (payload as { entry: unknown[] }).entry[index];
+    return [{ value: null, alone: () => envelope(bad) }];
+  }
+  const alone = (change: unknown) => envelope({ id: entry.id, time: entry.time, changes: [change] });
+  const changes = itemsOf(entry.members, 'changes');
+  if (changes.length > 0) return changes.flatMap((change) => itemsInChange(change, alone));
+  const field = unknownNames(entry.members, ['id', 'time']);
+  return [{ value: { field, value: {}, list: null, item: null, contact: null }, alone: () => envelope(entry.members) }];
+}
+
+function itemsInChange(change: unknown, alone: (change: unknown) => object): Item<Change | null>[] {
+  const { field: named, value: said } = (change ?? {}) as { field?: unknown; value?: unknown };
+  const field = typeof named === 'string' ? named : '';
+  const value = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+  const lists = LISTS[field] ?? [];
+  const { messaging_product, metadata } = value;
+  const itemCount = lists.reduce((sum, list) => sum + itemsOf(value, list).length, 0);
+  const contactOf = contactFinder(itemsOf(value, 'contacts'), itemCount);
+  const found = lists.flatMap((list) =>
+    itemsOf(value, list).map((item) => {
+      const contact = contactOf(item);
+      return {
+        value: { field, value, list, item, contact: contact.read },
+        alone: () =>
+          alone({ field, value: { messaging_product, metadata, ...(contact.raw ? { contacts: [contact.raw] } : {}), [list]: [item] } }),
+      };
+    }),
+  );
+  return found.length > 0
+    ? found
+    : [{ value: { field, value, list: null, item: null, contact: null }, alone: () => alone(change) }];
+}
+
+type Found = { readonly raw: unknown; readonly read: Contact | null };
+const NOBODY: Found = { raw: undefined, read: null };
+
+/**
+ * Finds the entry of `contacts` that an item is about: the one that it names, or the only one of an
+ * only item. In a batch, a contact that is not named is nobody's: a guess would join two people.
+ */
+function contactFinder(contacts: readonly unknown[], itemCount: number): (item: unknown) => Found {
+  const all = contacts.map((raw) => ({ raw, read: Contact.safeParse(raw).data ?? null }));
+  if (all.length === 1 && itemCount === 1) return () => all[0] ?? NOBODY;
+  const byName = new Map<string, Found>();
+  for (const contact of all)
+    for (const id of [contact.read?.wa_id, contact.read?.parent_user_id, contact.read?.user_id])
+      if (id) byName.set(id, contact).set(lastDigits(id), contact);
+  return (item) => {
+    const members = Object.entries((item ?? {}) as Record<string, unknown>);
+    const ids = members.filter(([name]) => /^(from|to|recipient)/.test(name)).map(([, value]) => String(value));
+    const names = [...ids, ...ids.map(lastDigits)];
+    return names.map((name) => byName.get(name)).find((found) => found !== undefined) ?? NOBODY;
+  };
+}
+
+/** Brazil, Argentina and Mexico write one number in several ways; the end is the same in all. */
+function lastDigits(id: string): string {
+  return /^\d{9,}$/.test(id) ? `...${id.slice(-8)}` : id;
+}
+
+function readChange(change: Change | null, object: string | null, phoneNumberId: string | null): ElementResult {
+  if (!change) throw new Error('The entry has no id.');
+  if (object !== null && object !== 'whatsapp_business_account')
+    return filtered(`The payload is about "${plainWord(object)}", not about a WhatsApp business account.`);
+  const { list, field } = change;
+  const account = Value.parse(change.value).metadata?.phone_number_id ?? null;
+  if (phoneNumberId !== null && account !== null && account !== phoneNumberId)
+    return filtered('The payload is for another account (phone number) than this inbox has.');
+  if (list === null) return filtered(`The change "${plainWord(field) || 'unnamed'}" is not part of a conversation.`);
+  if (list === 'errors') return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
+  const result = list === 'statuses' ? receiptOf(change.item, change.contact, account) : readMessage(change, account);
+  return typeof result === 'string' ? filtered(result) : { kind: 'fact', fact: result };
+}
+
+function codeOf(problem: unknown): string {
+  return plainWord((problem as { code?: unknown } | null)?.code) || 'no code named';
+}
+
+function readMessage({ list, item, contact }: Change, account: string | null): InboundFact {
+  const message = Message.parse(item);
+  const isEcho = list === 'message_echoes';
+  const person = personOf(
+    isEcho
+      ? { phone: message.to, userId: message.to_user_id, parentUserId: message.to_parent_user_id }
+      : { phone: message.from, userId: message.from_user_id, parentUserId: message.from_parent_user_id },
+    message.group_id ?? null,
+    contact,
+  );
+  const common = { ...person.thread, occurredAt: momentOf(message.timestamp), account };
+  const id = message.id ?? digest(JSON.stringify(item));
+  return aboutEarlier(message, id, person, common) ?? (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common));
+}
+
+type Common = Pick<InboundFact, 'threadKey' | 'threadAliases' | 'occurredAt' | 'account'>;
+
+/** Reactions, edits and deletions, which name the message they are about. */
+function aboutEarlier(message: Message, id: string, person: Person, common: Common): InboundFact | null {
+  const said = message[message.type ?? ''];
+  switch (message.type) {
+    case 'reaction': {
+      const { message_id, emoji } = Reaction.parse(said);
+      // An empty or missing emoji takes the reaction back.
+      const what = { targetExternalId: message_id, emoji: emoji ?? '', isRemoved: !emoji };
+      return { kind: 'reaction', ...common, dedupeKey: `reaction:${id}`, ...what };
+    }
+    case 'revoke':
+      return { kind: 'revoke', ...common, dedupeKey: `revoke:${id}`, targetExternalId: Revoke.parse(said).original_message_id };
+    case 'edit': {
+      const { original_message_id, message: edited } = Edit.parse(said);
+      const content = contentOf(Message.parse(edited));
+      const target = { targetExternalId: original_message_id, sender: person.sender };
+      return { kind: 'edit', ...common, dedupeKey: `edit:${id}`, ...target, content };
+    }
+    default:
+      return null;
+  }
+}
+
+function inbound(message: Message, id: string, { sender }: Person, common: Common): InboundFact {
+  const content = contentOf(message);
+  const product = message.context?.referred_product;
+  const referral = message.referral ?? (product ? { referred_product: product } : null);
+  return {
+    kind: 'message',
+    ...common,
+    dedupeKey: `message:${id}`,
+    externalId: id,
+    sender,
+    content,
+    classification: content.kind === 'system_notice' ? 'notice' : 'human',
+    ...(message.context?.id ? { replyToExternalId: message.context.id } : {}),
+    ...(message.context?.forwarded || message.context?.frequently_forwarded ? { isForwarded: true } : {}),
+    ...(referral ? { referral } : {}),
+  };
+}
+
+function echo(message: Message, id: string, { sender }: Person, common: Common): InboundFact {
+  const ours = readCorrelation(message.biz_opaque_callback_data);
+  return {
+    kind: 'echo',
+    ...common,
+    dedupeKey: `echo:${id}`,
+    externalId: id,
+    recipient: sender satisfies Sender,
+    content: contentOf(message),
+    ownMessageId: ours?.messageId ?? null,
+    ...(ours?.conversationId ? { conversationId: ours.conversationId } : {}),
+  };
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 32);
+}
