@@ -1,0 +1,21 @@
+/** Environment of the delivery, read once. */
+import { backboneVariables, type ConfigOf, hostVariables, parseConfig, wholeNumber } from '#libs/host';
+
+const variables = {
+  ...hostVariables('delivery'),
+  ...backboneVariables,
+  /** Whole time that one call of a channel may take, in milliseconds. */
+  sendTimeoutMs: wholeNumber('SEND_TIMEOUT_MS', {
+    min: 100,
+    max: 120_000,
+    fallback: 15_000,
+    unit: 'milliseconds',
+  }),
+};
+
+export type DeliveryConfig = ConfigOf<typeof variables>;
+
+/** Ends the process with code 78 and one sentence per problem when the environment is wrong. */
+export function deliveryConfig(): DeliveryConfig {
+  return parseConfig(variables);
+}

@@ -1,0 +1,18 @@
+/** Environment of the ingress, read once. */
+import { backboneVariables, type ConfigOf, hostVariables, parseConfig, port, wholeNumber } from '#libs/host';
+
+const variables = {
+  ...hostVariables('ingress'),
+  ...backboneVariables,
+  port: port('PORT', 3001),
+  /** Mail arrives here. */
+  smtpPort: port('SMTP_PORT', 2525),
+  databasePoolMax: wholeNumber('DATABASE_POOL_MAX', { min: 3, max: 100, fallback: 8, unit: 'connections' }),
+};
+
+export type IngressConfig = ConfigOf<typeof variables>;
+
+/** Ends the process with code 78 and one sentence per problem when the environment is wrong. */
+export function ingressConfig(): IngressConfig {
+  return parseConfig(variables);
+}

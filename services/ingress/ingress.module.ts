@@ -1,0 +1,70 @@
+/** Composition root of the ingress: the one place where its concrete parts meet. */
+import { Module } from '@nestjs/common';
+import type { Bus } from '#libs/bus';
+import { type Channels, discoverChannels } from '#libs/channels';
+import { ConversationDesk } from '#libs/desk';
+import { type EventStore, splitStream } from '#libs/event-store';
+import { BUS, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
+import { InboxRegistry } from '#libs/inbox';
+import { Intake } from '#libs/intake';
+import type { Sealer } from '#libs/sealing';
+import type { Registry } from 'prom-client';
+import { WebhookMetrics } from './webhook-metrics.js';
+import type { WebhookParts } from './webhooks.js';
+
+export const CHANNELS = Symbol('CHANNELS');
+export const WEBHOOKS = Symbol('WEBHOOKS');
+
+@Module({
+  providers: [
+    { provide: CHANNELS, useFactory: () => discoverChannels() },
+    {
+      provide: ConversationDesk,
+      useFactory: (store: EventStore) => new ConversationDesk(store),
+      inject: [EVENT_STORE],
+    },
+    {
+      provide: InboxRegistry,
+      useFactory: (store: EventStore, bus: Bus) => followInboxes(new InboxRegistry(store), bus),
+      inject: [EVENT_STORE, BUS],
+    },
+    {
+      provide: Intake,
+      useFactory: (store: EventStore, sealer: Sealer, desk: ConversationDesk) =>
+        new Intake(store, sealer, desk),
+      inject: [EVENT_STORE, SEALER, ConversationDesk],
+    },
+    {
+      provide: WEBHOOKS,
+      useFactory: (
+        channels: Channels,
+        inboxes: InboxRegistry,
+        intake: Intake,
+        registry: Registry,
+        log: Log,
+      ): WebhookParts => ({
+        channels,
+        inboxes,
+        intake,
+        metrics: new WebhookMetrics(registry),
+        onTrouble: (error, inbox) =>
+          log.error(
+            { err: error, workspaceId: inbox.workspaceId, inboxId: inbox.inboxId },
+            'a payload could not be taken',
+          ),
+      }),
+      inject: [CHANNELS, InboxRegistry, Intake, METRICS, LOG],
+    },
+  ],
+})
+export class IngressModule {}
+
+/** A changed setting of an inbox (a rotated secret) must not wait for a restart. */
+async function followInboxes(inboxes: InboxRegistry, bus: Bus): Promise<InboxRegistry> {
+  bus.onAnnounced(({ streams }) => {
+    if (streams.some(({ stream }) => splitStream(stream).category === 'inbox'))
+      inboxes.reload().catch(() => undefined); // The next look-up asks again.
+  });
+  await inboxes.reload();
+  return inboxes;
+}
