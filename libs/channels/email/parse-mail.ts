@@ -30,7 +30,7 @@ const DEPTH_MAX = 50;
 const ADDRESSES_MAX = 100;
 const STATUS_BYTES_MAX = 16 * 1024;
 /** Wrapped mails are looked into for a text only below this size. */
-const NESTED_BYTES_MAX = 1024 * 1024;
+const NESTED_BYTES_MAX = 256 * 1024;
 
 export interface MailAddress {
   readonly address: string;
@@ -283,7 +283,7 @@ function readDate(value: string | undefined): Date | null {
 /** Header values become single lines without control characters: nothing can be smuggled through. */
 function oneLine(value: string): string {
   return value
-    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, ' ')
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 64_000);
 }

@@ -162,7 +162,7 @@ function contentOf(mail: Mail): RichTextContent {
 /** A file name without path or control characters; a made-up one for a part without any. */
 function nameOf(fileName: string | null, mime: string): string {
   const name = fileName
-    ?.replace(/[\u0000-\u001f\u007f]/g, '')
+    ?.replace(/\p{Cc}/gu, '')
     .split(/[\\/]/)
     .at(-1)
     ?.trim()
