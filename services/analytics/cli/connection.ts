@@ -1,0 +1,84 @@
+/** How a command reaches the store: by the environment, or by what `npm start` left behind. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Database, openDatabase } from '#libs/database';
+import { type EventStore, PostgresEventStore, splitStream } from '#libs/event-store';
+import { EnvironmentKeyProvider, PgSealer, type Sealer } from '#libs/sealing';
+
+/** A problem that the reader can mend: printed as one sentence, without a stack. */
+export class CliError extends Error {}
+
+export interface Connection {
+  readonly database: Database;
+  readonly store: EventStore;
+  readonly sealer: Sealer;
+  /** The workspace that a stream belongs to. Throws `CliError` when there is no such stream. */
+  readonly workspaceOf: (stream: string) => Promise<string>;
+}
+
+interface Address {
+  readonly databaseUrl: string;
+  readonly masterKey: string;
+}
+
+/** File in DATA_DIR, mode 0600, written by `npm start` while it runs. */
+const CONNECTION_FILE = 'connection.json';
+
+/** Opens the store, runs a command, closes the store. */
+export async function withStore(command: (connection: Connection) => Promise<void>): Promise<void> {
+  const { databaseUrl, masterKey } = address();
+  const database = await openDatabase({ url: databaseUrl, applicationName: 'convolog-cli', poolMax: 4 });
+  const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
+  const store = new PostgresEventStore({ pool: database.pool, sealer });
+  try {
+    await command({
+      database,
+      store,
+      sealer,
+      workspaceOf: (stream) => workspaceOf(database, stream),
+    });
+  } finally {
+    await store.close();
+    await database.close();
+  }
+}
+
+function address(): Address {
+  const { DATABASE_URL: databaseUrl, MASTER_KEY: masterKey, DATA_DIR = '.data' } = process.env;
+  if (databaseUrl && masterKey) return { databaseUrl, masterKey };
+  const file = join(DATA_DIR, CONNECTION_FILE);
+  if (!existsSync(file))
+    throw new CliError(
+      'No store to read from. Run `npm start` in another window, or set DATABASE_URL and MASTER_KEY.',
+    );
+  const found = JSON.parse(readFileSync(file, 'utf8')) as Address;
+  return { databaseUrl: databaseUrl ?? found.databaseUrl, masterKey: masterKey ?? found.masterKey };
+}
+
+async function workspaceOf({ pool }: Database, stream: string): Promise<string> {
+  const { category, id } = splitStream(stream);
+  const { rows } = await pool.query<{ workspace_id: string }>(
+    'select workspace_id from event where category = $1 and stream_id = $2 and version = 1',
+    [category, id],
+  );
+  const [row] = rows;
+  if (!row) throw new CliError(`There is no ${category} ${id}.`);
+  return row.workspace_id;
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** The id in lower case; takes a whole stream name too. Throws `CliError` for anything else. */
+export function uuidOf(text: string, category: string): string {
+  const id = text.trim().toLowerCase().replace(new RegExp(`^${category}-`), '');
+  if (!UUID.test(id)) throw new CliError(`"${text}" is not the id of a ${category} (a UUID).`);
+  return id;
+}
+
+export function conversationIdOf(text: string): string {
+  return uuidOf(text, 'conversation');
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+/** `npx convolog <command>`: the streams on the command line, for analysts and operators. */
+import { Command } from 'commander';
+import { CliError } from './connection.js';
+import { addBalance } from './balance.js';
+import { addForget } from './forget.js';
+import { addReplay } from './replay.js';
+import { addShow } from './show.js';
+
+const program = new Command('convolog')
+  .description(
+    'Reads the event streams of Convolog.\n\nConnects with DATABASE_URL and MASTER_KEY, or finds what `npm start` left in DATA_DIR (.data).',
+  )
+  .showHelpAfterError('(convolog --help lists the commands)');
+
+addReplay(program);
+addShow(program);
+addBalance(program);
+addForget(program);
+
+program.parseAsync().catch((error: unknown) => {
+  // Expected problems are sentences; a stack helps nobody who mistyped an id.
+  console.error(error instanceof CliError ? error.message : error);
+  process.exitCode = 1;
+});
