@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type AnyChannel, defineChannel, type InboundElement, MalformedPayload, parseEach } from '#libs/channels';
+import {
+  type AnyChannel,
+  defineChannel,
+  type InboundElement,
+  MalformedPayload,
+  parseEach,
+} from '#libs/channels';
 import { ConversationDesk } from '#libs/desk';
 import { MemoryEventStore, type OpenedEvent, splitStream, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
@@ -13,6 +19,8 @@ interface Line {
   readonly text?: string;
   readonly filter?: string;
   readonly read?: true;
+  /** Other names of the sender. */
+  readonly aka?: readonly string[];
 }
 
 /** A channel whose payload is a JSON list of lines; a line without a sender is malformed. */
@@ -20,7 +28,13 @@ const lines = defineChannel({
   id: 'lines',
   label: 'Lines',
   config: z.object({}),
-  capabilities: { textCharsMax: 100, textUnit: 'utf16', kinds: ['text'], buttonsMax: 0, replyWindowHours: null },
+  capabilities: {
+    textCharsMax: 100,
+    textUnit: 'utf16',
+    kinds: ['text'],
+    buttonsMax: 0,
+    replyWindowHours: null,
+  },
   verify: () => true,
   parse(body) {
     let list: Line[];
@@ -37,12 +51,21 @@ const lines = defineChannel({
 function resultOf(line: Line): InboundElement['result'] {
   if (line.filter) return { kind: 'filtered', reason: line.filter };
   if (!line.from) throw new Error('from: required');
-  const common = { threadKey: line.from, occurredAt: null, account: null };
+  const common = { threadKey: line.from, threadAliases: line.aka, occurredAt: null, account: null };
   if (line.read) {
     const dedupeKey = `${line.from}:read`;
     return {
       kind: 'fact',
-      fact: { ...common, kind: 'receipt', dedupeKey, outcome: 'read', ownMessageId: null, externalIds: 'all', code: null, reason: null },
+      fact: {
+        ...common,
+        kind: 'receipt',
+        dedupeKey,
+        outcome: 'read',
+        ownMessageId: null,
+        externalIds: 'all',
+        code: null,
+        reason: null,
+      },
     };
   }
   return {
@@ -79,7 +102,11 @@ function open() {
     const desk = new ConversationDesk(store);
     const intake = new Intake(store, sealer, desk);
     return (payload: readonly Line[] | string): Promise<IntakeReport> =>
-      intake.take(inbox, lines, Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)));
+      intake.take(
+        inbox,
+        lines,
+        Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),
+      );
   };
   return { sealer, store, process };
 }
@@ -92,7 +119,9 @@ async function allEvents(store: MemoryEventStore): Promise<OpenedEvent[]> {
 
 function conversationsOf(events: readonly OpenedEvent[]): Set<string> {
   return new Set(
-    events.map(({ stream }) => stream).filter((stream) => splitStream(stream).category === 'conversation'),
+    events
+      .map(({ stream }) => stream)
+      .filter((stream) => splitStream(stream).category === 'conversation'),
   );
 }
 
@@ -143,18 +172,46 @@ describe('A payload', () => {
 
   it('says nothing about a conversation that does not exist: filtered, not lost', async () => {
     const { process } = open();
-    expect(await process()([{ from: 'anna', read: true }])).toMatchObject({ filtered: 1, shown: 0 });
+    expect(await process()([{ from: 'anna', read: true }])).toMatchObject({
+      filtered: 1,
+      shown: 0,
+    });
+  });
+});
+
+describe('A person with two names', () => {
+  it('goes on in the conversation that began under the other name', async () => {
+    const { store, process } = open();
+    await process()([{ id: 'a', from: '31600000001' }]);
+    await process()([{ id: 'b', from: 'NL.900', aka: ['31600000001'] }]);
+    expect(conversationsOf(await allEvents(store)).size).toBe(1);
+  });
+
+  it('keeps the conversation of the first name when both have one', async () => {
+    const { store, process } = open();
+    await process()([{ id: 'a', from: '31600000001' }]);
+    await process()([{ id: 'b', from: 'NL.900' }]);
+    const report = await process()([{ id: 'c', from: 'NL.900', aka: ['31600000001'] }]);
+    const second = (await process()([{ id: 'd', from: 'NL.900' }])).recorded[0];
+    expect(report.recorded[0]?.conversationId).toBe(second?.conversationId);
+    expect(conversationsOf(await allEvents(store)).size).toBe(2);
   });
 });
 
 describe('Repetition', () => {
   it('leaves the store as it was: three times, in parallel, by three processes', async () => {
-    const payload: Line[] = [{ id: 'a', from: 'anna' }, { id: 'b' }, { filter: 'feed' }, { id: 'c', from: 'anna' }];
+    const payload: Line[] = [
+      { id: 'a', from: 'anna' },
+      { id: 'b' },
+      { filter: 'feed' },
+      { id: 'c', from: 'anna' },
+    ];
     const once = open();
     await once.process()(payload);
     const thrice = open();
     await Promise.all([1, 2, 3].map(() => thrice.process()(payload)));
-    const types = async (store: MemoryEventStore) => (await allEvents(store)).map(({ type }) => type).sort();
+    const types = async (store: MemoryEventStore) =>
+      (await allEvents(store)).map(({ type }) => type).sort();
     expect(await types(thrice.store)).toEqual(await types(once.store));
   });
 
@@ -176,7 +233,9 @@ describe('Repetition', () => {
     for (let round = 0; round < 500; round++) {
       await Promise.all(
         Array.from({ length: 10 }, (_, n) =>
-          (processes[n % 3] as ReturnType<typeof process>)([{ id: `r${round}.${n}`, from: `c${round}` }]),
+          (processes[n % 3] as ReturnType<typeof process>)([
+            { id: `r${round}.${n}`, from: `c${round}` },
+          ]),
         ),
       );
     }
@@ -190,13 +249,18 @@ describe('The end of a conversation', () => {
     const take = process();
     await take([{ id: 'a', from: 'anna' }]);
     const before = await allEvents(store);
-    const contactId = (before.find(({ type }) => type === 'ConversationStarted')?.data as { contactId: string }).contactId;
+    const contactId = (
+      before.find(({ type }) => type === 'ConversationStarted')?.data as { contactId: string }
+    ).contactId;
     await sealer.forget(workspaceId, contactId);
     expect(await take([{ id: 'b', from: 'anna' }])).toMatchObject({ shown: 1 });
     const after = await allEvents(store);
     expect(conversationsOf(after).size).toBe(2);
     expect(after.filter(({ type }) => type === 'ContactCreated')).toHaveLength(2);
     const old = await store.readStream(workspaceId, streamName('contact', contactId));
-    expect(old.find(({ type }) => type === 'IdentityLinked')).toMatchObject({ isForgotten: true, private: null });
+    expect(old.find(({ type }) => type === 'IdentityLinked')).toMatchObject({
+      isForgotten: true,
+      private: null,
+    });
   });
 });

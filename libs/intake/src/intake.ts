@@ -5,7 +5,12 @@
  * Safe to repeat with the same payload: facts from outside have derived ids.
  * Throws what the store throws; then the caller must not acknowledge (HTTP 503, SMTP 451).
  */
-import { type AnyChannel, type InboundElement, type InboundFact, MalformedPayload } from '#libs/channels';
+import {
+  type AnyChannel,
+  type InboundElement,
+  type InboundFact,
+  MalformedPayload,
+} from '#libs/channels';
 import { contact } from '#libs/contact';
 import { isRefused } from '#libs/decider';
 import { type Alongside, type ConversationDesk, envelope, type HandleResult } from '#libs/desk';
@@ -57,7 +62,13 @@ export class Intake {
     body: Buffer,
     options: IntakeOptions = {},
   ): Promise<IntakeReport> {
-    const report: IntakeReport = { shown: 0, filtered: 0, quarantined: 0, repeated: 0, recorded: [] };
+    const report: IntakeReport = {
+      shown: 0,
+      filtered: 0,
+      quarantined: 0,
+      repeated: 0,
+      recorded: [],
+    };
     let elements: InboundElement[];
     try {
       elements = await channel.parse(body, inbox.config);
@@ -124,7 +135,12 @@ export class Intake {
   ): Promise<void> {
     const episode = await this.whereFor(inbox, fact);
     if (episode === null) {
-      return this.putAside(inbox, raw, { kind: 'filtered', reason: 'no_such_conversation' }, report);
+      return this.putAside(
+        inbox,
+        raw,
+        { kind: 'filtered', reason: 'no_such_conversation' },
+        report,
+      );
     }
     let outcome: HandleResult;
     try {
@@ -163,9 +179,21 @@ export class Intake {
       if (state.start?.inboxId === inbox.inboxId && state.start.address !== null)
         return { conversationId: fact.conversationId, episode: state.start.episode };
     }
+    const threadKey = await this.keyInUse(inbox, fact);
     return canStart(fact)
-      ? this.threads.forMessage(inbox, fact.threadKey)
-      : this.threads.newest(inbox, fact.threadKey);
+      ? this.threads.forMessage(inbox, threadKey)
+      : this.threads.newest(inbox, threadKey);
+  }
+
+  /** A thread that began under another name of the same person goes on under that name. */
+  private async keyInUse(
+    inbox: Inbox,
+    { threadKey, threadAliases = [] }: InboundFact,
+  ): Promise<string> {
+    if (threadAliases.length === 0) return threadKey;
+    for (const key of [threadKey, ...threadAliases])
+      if ((await this.threads.newest(inbox, key)) !== null) return key;
+    return threadKey;
   }
 
   private async record(
