@@ -43,7 +43,11 @@ export default defineChannel<Config>({
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
   parse: (body, config) =>
-    parseMessaging(body, { objects: ['page'], account: config.pageId ?? null, accountWord: 'page' }),
+    parseMessaging(body, {
+      objects: ['page'],
+      account: config.pageId ?? null,
+      accountWord: 'page',
+    }),
   send: (message, config, tools) => sendMessaging(message, senderOf(config), tools),
   sign: (body, config) => signBody(body, config.appSecret),
 

@@ -73,7 +73,11 @@ export interface Channel<Config = unknown> {
    * Sends one message and says what came of it. Never throws for an answer of the platform;
    * an unclear end (time-out after the request left) is `unknown`, never `retry`.
    */
-  readonly send: (message: OutboundMessage, config: Config, tools: SendTools) => Promise<SendOutcome>;
+  readonly send: (
+    message: OutboundMessage,
+    config: Config,
+    tools: SendTools,
+  ) => Promise<SendOutcome>;
 
   /**
    * Sending the same message twice does no harm (the store itself is the mailbox). Then an attempt
@@ -86,7 +90,9 @@ export interface Channel<Config = unknown> {
 
   /** Fetches a file that an inbound message refers to. */
   readonly fetchMedia?: (
-    source: { readonly from: 'provider'; readonly id: string } | { readonly from: 'url'; readonly url: string },
+    source:
+      | { readonly from: 'provider'; readonly id: string }
+      | { readonly from: 'url'; readonly url: string },
     config: Config,
     tools: SendTools,
   ) => Promise<MediaFile>;

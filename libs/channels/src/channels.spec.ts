@@ -9,7 +9,10 @@ import { discoverChannels } from './registry.js';
 import { isSameSecret } from './secrets.js';
 import { splitText } from './split.js';
 
-const sizeOf = { utf16: (text: string) => text.length, utf8_bytes: (text: string) => Buffer.byteLength(text) };
+const sizeOf = {
+  utf16: (text: string) => text.length,
+  utf8_bytes: (text: string) => Buffer.byteLength(text),
+};
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const withoutSpace = (text: string) => text.replace(/\s+/g, '');
 
@@ -19,19 +22,32 @@ describe('Splitting a long text', () => {
   });
 
   it('prefers a blank line, then a line end, then a sentence, then a space', () => {
-    expect(splitText('one two\n\nthree four five', 16, 'utf16')).toEqual(['one two', 'three four five']);
-    expect(splitText('one two\nthree four five', 16, 'utf16')).toEqual(['one two', 'three four five']);
-    expect(splitText('One two. Three four five', 16, 'utf16')).toEqual(['One two.', 'Three four five']);
+    expect(splitText('one two\n\nthree four five', 16, 'utf16')).toEqual([
+      'one two',
+      'three four five',
+    ]);
+    expect(splitText('one two\nthree four five', 16, 'utf16')).toEqual([
+      'one two',
+      'three four five',
+    ]);
+    expect(splitText('One two. Three four five', 16, 'utf16')).toEqual([
+      'One two.',
+      'Three four five',
+    ]);
     expect(splitText('one two three four', 9, 'utf16')).toEqual(['one two', 'three', 'four']);
   });
 
   it('does not cut far to the left for a better place', () => {
-    expect(splitText('a\n\nbbb ccc ddd eee fff', 16, 'utf16')).toEqual(['a\n\nbbb ccc ddd', 'eee fff']);
+    expect(splitText('a\n\nbbb ccc ddd eee fff', 16, 'utf16')).toEqual([
+      'a\n\nbbb ccc ddd',
+      'eee fff',
+    ]);
   });
 
   it('cuts a word without spaces between characters as people see them', () => {
     const family = '👨‍👩‍👧‍👦';
-    for (const part of splitText(family.repeat(9), 40, 'utf16')) expect(part.length % family.length).toBe(0);
+    for (const part of splitText(family.repeat(9), 40, 'utf16'))
+      expect(part.length % family.length).toBe(0);
   });
 
   it('cuts a character that is longer than a part, but no surrogate pair', () => {
@@ -45,7 +61,20 @@ describe('Splitting a long text', () => {
   });
 
   it('loses nothing but white space at cuts, whatever the text, and never exceeds the limit', () => {
-    const letters = fc.constantFrom('a', 'ß', ' ', '\n', '\n\n', '. ', '😀', '👍🏽', '🇩🇪', 'é', '字', 'word');
+    const letters = fc.constantFrom(
+      'a',
+      'ß',
+      ' ',
+      '\n',
+      '\n\n',
+      '. ',
+      '😀',
+      '👍🏽',
+      '🇩🇪',
+      'é',
+      '字',
+      'word',
+    );
     fc.assert(
       fc.property(
         fc.array(letters, { maxLength: 200 }).map((all) => all.join('')),
@@ -65,14 +94,23 @@ describe('Splitting a long text', () => {
     );
   });
 
-  it.each(['\n', 'a', ' ', '.', '. ', '👨‍👩‍👧‍👦', '\u0301', "'.'"])('cuts a megabyte of %j in linear time', (piece) => {
-    const startedAt = performance.now();
-    splitText(piece.repeat(1_000_000 / piece.length), 4096, 'utf16');
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
-  });
+  it.each(['\n', 'a', ' ', '.', '. ', '👨‍👩‍👧‍👦', '\u0301', "'.'"])(
+    'cuts a megabyte of %j in linear time',
+    (piece) => {
+      const startedAt = performance.now();
+      splitText(piece.repeat(1_000_000 / piece.length), 4096, 'utf16');
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    },
+  );
 });
 
-const plain: Capabilities = { textCharsMax: 20, textUnit: 'utf16', kinds: ['text'], buttonsMax: 0, replyWindowHours: null };
+const plain: Capabilities = {
+  textCharsMax: 20,
+  textUnit: 'utf16',
+  kinds: ['text'],
+  buttonsMax: 0,
+  replyWindowHours: null,
+};
 const rich: Capabilities = {
   ...plain,
   kinds: ['text', 'image', 'file', 'list'],
@@ -81,7 +119,10 @@ const rich: Capabilities = {
   optionTitleCharsMax: 10,
   captionCharsMax: 12,
 };
-const media = { mime: 'image/png', source: { from: 'url', url: 'https://a.example/b.png' } } as const;
+const media = {
+  mime: 'image/png',
+  source: { from: 'url', url: 'https://a.example/b.png' },
+} as const;
 const option = (title: string) => ({ title, payload: title });
 
 describe('Degrading a content', () => {
@@ -91,17 +132,30 @@ describe('Degrading a content', () => {
   });
 
   it('says a list as numbered text when there are too many options, or a title is too long', () => {
-    const many: Content = { kind: 'list', text: 'Which?', options: ['a', 'b', 'c', 'd', 'e', 'f'].map(option) };
+    const many: Content = {
+      kind: 'list',
+      text: 'Which?',
+      options: ['a', 'b', 'c', 'd', 'e', 'f'].map(option),
+    };
     expect(degrade(many, { capabilities: rich })).toEqual({
       kind: 'text',
       text: 'Which?\n1. a\n2. b\n3. c\n4. d\n5. e\n6. f',
     });
-    const long: Content = { kind: 'list', text: 'Which?', options: [option('the longest of them')] };
-    expect(degrade(long, { capabilities: rich })).toEqual({ kind: 'text', text: 'Which?\n1. the longest of them' });
+    const long: Content = {
+      kind: 'list',
+      text: 'Which?',
+      options: [option('the longest of them')],
+    };
+    expect(degrade(long, { capabilities: rich })).toEqual({
+      kind: 'text',
+      text: 'Which?\n1. the longest of them',
+    });
   });
 
   it('asks for a rating by a list, and by numbered text without one', () => {
-    expect(degrade({ kind: 'rating' }, { capabilities: { ...rich, textCharsMax: 100 } })).toMatchObject({
+    expect(
+      degrade({ kind: 'rating' }, { capabilities: { ...rich, textCharsMax: 100 } }),
+    ).toMatchObject({
       kind: 'list',
       options: [{ payload: 'rating:5' }, {}, {}, {}, {}],
     });
@@ -109,7 +163,10 @@ describe('Degrading a content', () => {
   });
 
   it('turns a sticker into an image, and an image into its address', () => {
-    expect(degrade({ kind: 'sticker', media }, { capabilities: rich })).toEqual({ kind: 'image', media });
+    expect(degrade({ kind: 'sticker', media }, { capabilities: rich })).toEqual({
+      kind: 'image',
+      media,
+    });
     expect(degrade({ kind: 'image', media }, { capabilities: plain })).toEqual({
       kind: 'text',
       text: '[image]\nhttps://a.example/b.png',
@@ -120,7 +177,10 @@ describe('Degrading a content', () => {
     const shout = (content: Content): Content =>
       content.kind === 'article' ? { kind: 'text', text: content.title.toUpperCase() } : content;
     const article: Content = { kind: 'article', title: 'Returns', url: 'https://a.example' };
-    expect(degrade(article, { capabilities: plain, degrade: shout })).toEqual({ kind: 'text', text: 'RETURNS' });
+    expect(degrade(article, { capabilities: plain, degrade: shout })).toEqual({
+      kind: 'text',
+      text: 'RETURNS',
+    });
   });
 
   it('says every kind somehow on a channel that has only text', () => {
@@ -143,13 +203,19 @@ describe('Degrading a content', () => {
     for (const content of kinds) {
       const parts = partsFor(content, { capabilities: plain });
       expect(parts.length).toBeGreaterThan(0);
-      for (const part of parts) expect(part).toMatchObject({ kind: 'text', text: expect.stringMatching(/\S/) });
+      for (const part of parts)
+        expect(part).toMatchObject({ kind: 'text', text: expect.stringMatching(/\S/) });
     }
   });
 
   it('sends a long text in parts, files of a mail after it, and a long caption before its file', () => {
     const parts = partsFor(
-      { kind: 'rich_text', html: '', text: 'A first sentence. And a second one.', attachments: [media] },
+      {
+        kind: 'rich_text',
+        html: '',
+        text: 'A first sentence. And a second one.',
+        attachments: [media],
+      },
       { capabilities: rich },
     );
     expect(parts).toEqual([
@@ -157,7 +223,9 @@ describe('Degrading a content', () => {
       { kind: 'text', text: 'And a second one.' },
       { kind: 'image', media },
     ]);
-    expect(partsFor({ kind: 'image', media, caption: 'a caption too long' }, { capabilities: rich })).toEqual([
+    expect(
+      partsFor({ kind: 'image', media, caption: 'a caption too long' }, { capabilities: rich }),
+    ).toEqual([
       { kind: 'text', text: 'a caption too long' },
       { kind: 'image', media },
     ]);
@@ -197,7 +265,9 @@ describe('Discovering channels', () => {
   });
 
   it('refuses a channel that lacks a part, or is no channel', () => {
-    expect(() => discoverChannels(folderWith('pigeon', `exports.default = { id: 'pigeon' }`))).toThrow('lacks "label"');
+    expect(() =>
+      discoverChannels(folderWith('pigeon', `exports.default = { id: 'pigeon' }`)),
+    ).toThrow('lacks "label"');
     expect(() => discoverChannels(folderWith('pigeon', ''))).toThrow('no default export');
   });
 });

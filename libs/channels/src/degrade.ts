@@ -34,29 +34,42 @@ const FALLBACK_KINDS: Readonly<Record<MediaKind, readonly MediaKind[]>> = {
  * What goes out for one content, in order: each part fits the channel, and the parts together say
  * all of it. Empty only when there is nothing to say (a text of white space).
  */
-export function partsFor(content: Content, channel: Pick<Channel, 'capabilities' | 'degrade'>): Content[] {
+export function partsFor(
+  content: Content,
+  channel: Pick<Channel, 'capabilities' | 'degrade'>,
+): Content[] {
   const { capabilities } = channel;
   if (content.kind === 'rich_text' && !capabilities.kinds.includes('rich_text'))
     return [
       ...partsFor({ kind: 'text', text: content.text }, channel),
-      ...(content.attachments ?? []).flatMap((media) => partsFor({ kind: kindOf(media), media }, channel)),
+      ...(content.attachments ?? []).flatMap((media) =>
+        partsFor({ kind: kindOf(media), media }, channel),
+      ),
     ];
   const fitting = degrade(content, channel);
   if (fitting.kind === 'text')
-    return splitText(fitting.text, capabilities.textCharsMax, capabilities.textUnit).map((text) => ({
-      kind: 'text',
-      text,
-    }));
+    return splitText(fitting.text, capabilities.textCharsMax, capabilities.textUnit).map(
+      (text) => ({
+        kind: 'text',
+        text,
+      }),
+    );
   return isMedia(fitting) ? withFittingCaption(fitting, channel) : [fitting];
 }
 
 /** The nearest content that the channel can carry. Long texts stay long: see `partsFor`. */
-export function degrade(content: Content, channel: Pick<Channel, 'capabilities' | 'degrade'>): Content {
+export function degrade(
+  content: Content,
+  channel: Pick<Channel, 'capabilities' | 'degrade'>,
+): Content {
   const own = channel.degrade?.(content) ?? content;
   if (canCarry(own, channel.capabilities)) return own;
-  if (own.kind === 'rating' && own.score === undefined) return degrade(ratingQuestion(own.comment), channel);
+  if (own.kind === 'rating' && own.score === undefined)
+    return degrade(ratingQuestion(own.comment), channel);
   if (isMedia(own)) {
-    const kind = FALLBACK_KINDS[own.kind].find((other) => channel.capabilities.kinds.includes(other));
+    const kind = FALLBACK_KINDS[own.kind].find((other) =>
+      channel.capabilities.kinds.includes(other),
+    );
     if (kind) return { ...own, kind };
   }
   return { kind: 'text', text: inPlainWords(own) };
@@ -87,7 +100,9 @@ function inPlainWords(content: Content): string {
     case 'form':
       return lines(content.text, ...content.fields.map((field) => `${field.label}:`));
     case 'form_answer':
-      return lines(...Object.entries(content.answers).map(([name, answer]) => `${name}: ${answer}`));
+      return lines(
+        ...Object.entries(content.answers).map(([name, answer]) => `${name}: ${answer}`),
+      );
     case 'carousel':
       return content.cards.map((card) => lines(card.title, card.text, card.url)).join('\n\n');
     case 'article':
@@ -101,7 +116,10 @@ function inPlainWords(content: Content): string {
         .map((contact) => lines(contact.name, ...contact.phones, ...contact.emails))
         .join('\n\n');
     case 'order':
-      return lines(content.text, ...content.items.map((item) => `${item.quantity} x ${item.productId}`));
+      return lines(
+        content.text,
+        ...content.items.map((item) => `${item.quantity} x ${item.productId}`),
+      );
     case 'image':
     case 'video':
     case 'audio':
@@ -126,7 +144,10 @@ function ratingQuestion(text: string | undefined): ListContent {
   return {
     kind: 'list',
     text: text ?? 'How did we do? 5 is best, 1 is worst.',
-    options: ['5', '4', '3', '2', '1'].map((score) => ({ title: score, payload: `rating:${score}` })),
+    options: ['5', '4', '3', '2', '1'].map((score) => ({
+      title: score,
+      payload: `rating:${score}`,
+    })),
   };
 }
 
@@ -137,12 +158,16 @@ function isMedia(content: Content): content is MediaPart {
 }
 
 /** A caption that is too long goes ahead of the file as text of its own. */
-function withFittingCaption(part: MediaPart, channel: Pick<Channel, 'capabilities' | 'degrade'>): Content[] {
+function withFittingCaption(
+  part: MediaPart,
+  channel: Pick<Channel, 'capabilities' | 'degrade'>,
+): Content[] {
   const { caption, ...bare } = part;
   if (!caption) return [bare];
   const { captionCharsMax, textCharsMax, textUnit } = channel.capabilities;
   const max = captionCharsMax ?? textCharsMax;
-  const fits = max > 0 && (textUnit === 'utf16' ? caption.length : Buffer.byteLength(caption)) <= max;
+  const fits =
+    max > 0 && (textUnit === 'utf16' ? caption.length : Buffer.byteLength(caption)) <= max;
   return fits ? [part] : [...partsFor({ kind: 'text', text: caption }, channel), bare];
 }
 

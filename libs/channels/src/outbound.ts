@@ -27,7 +27,12 @@ export type SendOutcome =
   /** Certain that it did not go out, and that trying again will not help. */
   | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
   /** Certain that it did not go out; worth another try after that time. */
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'retry';
+      readonly afterMs: number;
+      readonly code: string;
+      readonly reason: string;
+    }
   /** It may have gone out. Reconciled by a status or an echo, never sent again blindly. */
   | { readonly kind: 'unknown'; readonly reason: string };
 

@@ -40,12 +40,18 @@ export function discoverChannels(folder: string = resolve(__dirname, '..')): Cha
 function loadChannel(file: string, folderName: string): AnyChannel {
   const loaded = require(file) as { default?: Partial<AnyChannel> };
   const channel = loaded.default;
-  if (!channel) throw new Error(`${file} has no default export. Export what defineChannel returns.`);
+  if (!channel)
+    throw new Error(`${file} has no default export. Export what defineChannel returns.`);
   if (channel.id !== folderName)
-    throw new Error(`Channel "${channel.id}" lives in the folder "${folderName}". Both must be the same.`);
+    throw new Error(
+      `Channel "${channel.id}" lives in the folder "${folderName}". Both must be the same.`,
+    );
   if (!CHANNEL_ID.test(folderName))
-    throw new Error(`Channel "${folderName}" needs a name of lower-case letters: it is part of addresses.`);
+    throw new Error(
+      `Channel "${folderName}" needs a name of lower-case letters: it is part of addresses.`,
+    );
   for (const required of ['label', 'config', 'capabilities', 'verify', 'parse', 'send'] as const)
-    if (channel[required] === undefined) throw new Error(`Channel "${folderName}" lacks "${required}".`);
+    if (channel[required] === undefined)
+      throw new Error(`Channel "${folderName}" lacks "${required}".`);
   return channel as AnyChannel;
 }

@@ -23,7 +23,8 @@ export function splitText(text: string, max: number, unit: TextUnit): string[] {
   while (rest !== '') {
     const end = fittingLength(rest, max, unit);
     const length = end === rest.length ? end : cutWithin(rest, end);
-    const part = parts.length === 0 && length === rest.length ? rest : rest.slice(0, length).trimEnd();
+    const part =
+      parts.length === 0 && length === rest.length ? rest : rest.slice(0, length).trimEnd();
     if (part.trim() !== '') parts.push(part);
     rest = rest.slice(length);
   }

@@ -1,5 +1,10 @@
 /** Reads Telegram's updates. One payload is one update; a change of reactions is several facts. */
-import { type InboundElement, type InboundFact, MalformedPayload, type Sender } from '#libs/channels';
+import {
+  type InboundElement,
+  type InboundFact,
+  MalformedPayload,
+  type Sender,
+} from '#libs/channels';
 import { z } from 'zod';
 import { contentOf } from './content.js';
 
@@ -31,9 +36,16 @@ const Callback = z.looseObject({
   id: z.coerce.string(),
   from: User,
   data: z.string().nullish().catch(null),
-  message: z.looseObject({ message_id: Whole, chat: Chat, date: Whole.nullish().catch(null) }).nullish().catch(null),
+  message: z
+    .looseObject({ message_id: Whole, chat: Chat, date: Whole.nullish().catch(null) })
+    .nullish()
+    .catch(null),
 });
-const Mark = z.looseObject({ type: z.string(), emoji: z.string().nullish().catch(null), custom_emoji_id: z.coerce.string().nullish().catch(null) });
+const Mark = z.looseObject({
+  type: z.string(),
+  emoji: z.string().nullish().catch(null),
+  custom_emoji_id: z.coerce.string().nullish().catch(null),
+});
 const Reactions = z.looseObject({
   message_id: Whole,
   chat: Chat,
@@ -52,12 +64,15 @@ const Membership = z.looseObject({
 /** Throws `MalformedPayload` for JSON of another kind, such as an answer of the Bot API. */
 export function parseTelegram(body: Buffer): InboundElement[] {
   const update = Update.safeParse(readJson(body));
-  if (!update.success) throw new MalformedPayload('The payload is not an update of Telegram: it has no "update_id".');
+  if (!update.success)
+    throw new MalformedPayload('The payload is not an update of Telegram: it has no "update_id".');
   try {
     return readUpdate(update.data).map((result) => ({ raw: body, result }));
   } catch (error) {
     const issue = error instanceof z.ZodError ? error.issues[0] : undefined;
-    const reason = issue ? `${issue.path.map(String).join('.') || 'update'}: ${issue.message}` : String(error);
+    const reason = issue
+      ? `${issue.path.map(String).join('.') || 'update'}: ${issue.message}`
+      : String(error);
     return [{ raw: body, result: { kind: 'malformed', error: reason } }];
   }
 }
@@ -85,11 +100,18 @@ function readUpdate(update: z.output<typeof Update>): Result[] {
     case 'message_reaction':
       return reactions(Reactions.parse(value));
     case 'deleted_business_messages':
-      return Deleted.parse(value).message_ids.map((id) => fact(revoke(Deleted.parse(value).chat, id)));
+      return Deleted.parse(value).message_ids.map((id) =>
+        fact(revoke(Deleted.parse(value).chat, id)),
+      );
     case 'my_chat_member':
       return [fact(membership(Membership.parse(value)))];
     default:
-      return [{ kind: 'filtered', reason: `The update "${kind.slice(0, 60)}" is not part of a conversation.` }];
+      return [
+        {
+          kind: 'filtered',
+          reason: `The update "${kind.slice(0, 60)}" is not part of a conversation.`,
+        },
+      ];
   }
 }
 
@@ -97,7 +119,11 @@ const fact = (of: InboundFact): Result => ({ kind: 'fact', fact: of });
 
 function common(chat: z.output<typeof Chat>, seconds: number | null | undefined) {
   const isKnown = typeof seconds === 'number' && seconds > 0 && seconds < 7_258_118_400; // until 2200
-  return { threadKey: String(chat.id), occurredAt: isKnown ? new Date(seconds * 1000) : null, account: null };
+  return {
+    threadKey: String(chat.id),
+    occurredAt: isKnown ? new Date(seconds * 1000) : null,
+    account: null,
+  };
 }
 
 /** A message's number is unique in its chat only. */
@@ -105,9 +131,16 @@ function idOf(chat: z.output<typeof Chat>, messageId: number): string {
   return `${chat.id}:${messageId}`;
 }
 
-function senderOf(chat: z.output<typeof Chat>, user: z.output<typeof User> | null | undefined): Sender {
+function senderOf(
+  chat: z.output<typeof Chat>,
+  user: z.output<typeof User> | null | undefined,
+): Sender {
   const name = [user?.first_name, user?.last_name].filter(Boolean).join(' ') || user?.username;
-  return { address: String(chat.id), identity: String(user?.id ?? chat.id), ...(name ? { name } : {}) };
+  return {
+    address: String(chat.id),
+    identity: String(user?.id ?? chat.id),
+    ...(name ? { name } : {}),
+  };
 }
 
 function message(said: Message): Result {
@@ -122,7 +155,9 @@ function message(said: Message): Result {
     sender: senderOf(said.chat, said.from),
     content,
     classification: content.kind === 'system_notice' ? 'notice' : 'human',
-    ...(said.reply_to_message ? { replyToExternalId: idOf(said.chat, said.reply_to_message.message_id) } : {}),
+    ...(said.reply_to_message
+      ? { replyToExternalId: idOf(said.chat, said.reply_to_message.message_id) }
+      : {}),
     ...(said.forward_origin || said.forward_date ? { isForwarded: true } : {}),
   });
 }
@@ -155,7 +190,13 @@ function press({ id, from, data, message: pressed }: z.output<typeof Callback>):
 }
 
 /** Telegram tells the reactions before and after; the difference is what happened. */
-function reactions({ message_id, chat, date, old_reaction, new_reaction }: z.output<typeof Reactions>): Result[] {
+function reactions({
+  message_id,
+  chat,
+  date,
+  old_reaction,
+  new_reaction,
+}: z.output<typeof Reactions>): Result[] {
   const before = new Set(old_reaction.map(emojiOf));
   const after = new Set(new_reaction.map(emojiOf));
   const target = idOf(chat, message_id);
@@ -172,7 +213,9 @@ function reactions({ message_id, chat, date, old_reaction, new_reaction }: z.out
     ...[...before].filter((emoji) => !after.has(emoji)).map((emoji) => change(emoji, true)),
     ...[...after].filter((emoji) => !before.has(emoji)).map((emoji) => change(emoji, false)),
   ];
-  return changes.length > 0 ? changes : [{ kind: 'filtered', reason: 'The reactions did not change.' }];
+  return changes.length > 0
+    ? changes
+    : [{ kind: 'filtered', reason: 'The reactions did not change.' }];
 }
 
 function emojiOf(mark: z.output<typeof Mark>): string {
@@ -181,11 +224,21 @@ function emojiOf(mark: z.output<typeof Mark>): string {
 
 function revoke(chat: z.output<typeof Chat>, messageId: number): InboundFact {
   const targetExternalId = idOf(chat, messageId);
-  return { kind: 'revoke', ...common(chat, null), dedupeKey: `revoke:${targetExternalId}`, targetExternalId };
+  return {
+    kind: 'revoke',
+    ...common(chat, null),
+    dedupeKey: `revoke:${targetExternalId}`,
+    targetExternalId,
+  };
 }
 
 /** The customer blocked the bot, or took it back. */
-function membership({ chat, from, date, new_chat_member }: z.output<typeof Membership>): InboundFact {
+function membership({
+  chat,
+  from,
+  date,
+  new_chat_member,
+}: z.output<typeof Membership>): InboundFact {
   const isGone = new_chat_member.status === 'kicked' || new_chat_member.status === 'left';
   const id = `member:${chat.id}:${date ?? ''}:${new_chat_member.status}`;
   return {
@@ -195,7 +248,11 @@ function membership({ chat, from, date, new_chat_member }: z.output<typeof Membe
     externalId: id,
     sender: senderOf(chat, from),
     content: isGone
-      ? { kind: 'system_notice', code: 'bot_blocked', text: 'The customer blocked this chat. Answers will not arrive.' }
+      ? {
+          kind: 'system_notice',
+          code: 'bot_blocked',
+          text: 'The customer blocked this chat. Answers will not arrive.',
+        }
       : { kind: 'system_notice', code: 'bot_allowed', text: 'The customer opened this chat.' },
     classification: 'notice',
   };

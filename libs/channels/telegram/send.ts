@@ -13,7 +13,10 @@ const Answer = z.looseObject({
   result: z.unknown().optional(),
   error_code: z.number().optional().catch(undefined),
   description: z.string().optional().catch(undefined),
-  parameters: z.looseObject({ retry_after: z.number().optional().catch(undefined) }).optional().catch(undefined),
+  parameters: z
+    .looseObject({ retry_after: z.number().optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
 });
 const Sent = z.looseObject({ message_id: z.number(), chat: z.looseObject({ id: z.number() }) });
 
@@ -29,37 +32,60 @@ export const FILE_BYTES_MAX = 50 * 1024 * 1024;
 const FETCH_BYTES_MAX = 20 * 1024 * 1024;
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
-type Call = { readonly method: string; readonly body: object | FormData } | { readonly outcome: SendOutcome };
+type Call =
+  | { readonly method: string; readonly body: object | FormData }
+  | { readonly outcome: SendOutcome };
 type Called =
-  | { readonly kind: 'answered'; readonly status: number; readonly answer: z.output<typeof Answer> | null }
+  | {
+      readonly kind: 'answered';
+      readonly status: number;
+      readonly answer: z.output<typeof Answer> | null;
+    }
   /** Nobody was there: the request never left. */
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** It left, and its end is not known. */
   | { readonly kind: 'unclear'; readonly reason: string };
 
-export async function sendTelegram(message: OutboundMessage, config: TelegramConfig, tools: SendTools): Promise<SendOutcome> {
+export async function sendTelegram(
+  message: OutboundMessage,
+  config: TelegramConfig,
+  tools: SendTools,
+): Promise<SendOutcome> {
   const call = await makeCall(message, tools);
   if ('outcome' in call) return call.outcome;
   const called = await callApi(call.method, call.body, config, tools);
-  if (called.kind === 'unreachable') return { kind: 'retry', afterMs: 5_000, code: 'unreachable', reason: called.reason };
+  if (called.kind === 'unreachable')
+    return { kind: 'retry', afterMs: 5_000, code: 'unreachable', reason: called.reason };
   if (called.kind === 'unclear') return { kind: 'unknown', reason: called.reason };
   return outcomeOf(called);
 }
 
 function outcomeOf({ status, answer }: Extract<Called, { kind: 'answered' }>): SendOutcome {
   const sent = answer?.ok ? Sent.safeParse(answer.result) : null;
-  if (sent?.success) return { kind: 'accepted', externalId: `${sent.data.chat.id}:${sent.data.message_id}` };
+  if (sent?.success)
+    return { kind: 'accepted', externalId: `${sent.data.chat.id}:${sent.data.message_id}` };
   if (answer?.ok || (status < 400 && !answer))
     return { kind: 'unknown', reason: 'Telegram accepted the call without naming the message.' };
-  if (!answer && (status === 502 || status === 504)) return { kind: 'unknown', reason: `A gateway answered ${status}.` };
+  if (!answer && (status === 502 || status === 504))
+    return { kind: 'unknown', reason: `A gateway answered ${status}.` };
   const code = String(answer?.error_code ?? status);
-  const reason = (answer?.description ?? `Telegram answered ${status}.`).replace(/\d{7,}/g, '...').slice(0, 300);
+  const reason = (answer?.description ?? `Telegram answered ${status}.`)
+    .replace(/\d{7,}/g, '...')
+    .slice(0, 300);
   const isPassing = status === 429 || answer?.error_code === 429 || status >= 500;
   if (!isPassing) return { kind: 'failed', code, reason };
-  return { kind: 'retry', afterMs: Math.min((answer?.parameters?.retry_after ?? 5) * 1000, 3_600_000), code, reason };
+  return {
+    kind: 'retry',
+    afterMs: Math.min((answer?.parameters?.retry_after ?? 5) * 1000, 3_600_000),
+    code,
+    reason,
+  };
 }
 
-async function makeCall({ to, content, replyToExternalId }: OutboundMessage, tools: SendTools): Promise<Call> {
+async function makeCall(
+  { to, content, replyToExternalId }: OutboundMessage,
+  tools: SendTools,
+): Promise<Call> {
   const replyTo = Number(replyToExternalId?.split(':').at(-1));
   const target = {
     chat_id: to,
@@ -76,11 +102,18 @@ async function makeCall({ to, content, replyToExternalId }: OutboundMessage, too
         body: {
           ...target,
           text: content.text,
-          reply_markup: { inline_keyboard: content.options.map(({ title, payload }) => [{ text: title, callback_data: payload }]) },
+          reply_markup: {
+            inline_keyboard: content.options.map(({ title, payload }) => [
+              { text: title, callback_data: payload },
+            ]),
+          },
         },
       };
     case 'location':
-      return { method: 'sendLocation', body: { ...target, latitude: content.latitude, longitude: content.longitude } };
+      return {
+        method: 'sendLocation',
+        body: { ...target, latitude: content.latitude, longitude: content.longitude },
+      };
     case 'image':
     case 'video':
     case 'audio':
@@ -89,7 +122,11 @@ async function makeCall({ to, content, replyToExternalId }: OutboundMessage, too
       return await fileCall(content, target, tools);
     default:
       return {
-        outcome: { kind: 'failed', code: 'kind_not_supported', reason: `Telegram cannot send "${content.kind}".` },
+        outcome: {
+          kind: 'failed',
+          code: 'kind_not_supported',
+          reason: `Telegram cannot send "${content.kind}".`,
+        },
       };
   }
 }
@@ -105,30 +142,53 @@ async function fileCall(
   if (source.from === 'url') return { method, body: { ...body, [field]: source.url } };
   if (source.from === 'provider') return { method, body: { ...body, [field]: source.id } };
   const blob = source.from === 'blob' ? await tools.readBlob(source.blobId) : null;
-  if (!blob) return { outcome: { kind: 'failed', code: 'file_gone', reason: 'The file is no longer there.' } };
+  if (!blob)
+    return {
+      outcome: { kind: 'failed', code: 'file_gone', reason: 'The file is no longer there.' },
+    };
   if (blob.bytes.length > FILE_BYTES_MAX)
-    return { outcome: { kind: 'failed', code: 'file_too_large', reason: `Telegram takes files up to ${FILE_BYTES_MAX} bytes.` } };
+    return {
+      outcome: {
+        kind: 'failed',
+        code: 'file_too_large',
+        reason: `Telegram takes files up to ${FILE_BYTES_MAX} bytes.`,
+      },
+    };
   const form = new FormData();
-  for (const [name, value] of Object.entries(body)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [name, value] of Object.entries(body))
+    form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   form.set(field, new Blob([blob.bytes], { type: blob.mime }), content.media.name ?? field);
   return { method, body: form };
 }
 
-export async function callApi(method: string, body: object | FormData, config: TelegramConfig, tools: SendTools): Promise<Called> {
+export async function callApi(
+  method: string,
+  body: object | FormData,
+  config: TelegramConfig,
+  tools: SendTools,
+): Promise<Called> {
   const isForm = body instanceof FormData;
   try {
-    const response = await tools.fetch(`${config.apiUrl.replace(/\/+$/, '')}/bot${config.botToken}/${method}`, {
-      method: 'POST',
-      ...(isForm ? {} : { headers: { 'content-type': 'application/json' } }),
-      body: isForm ? body : JSON.stringify(body),
-      redirect: 'manual',
-      signal: AbortSignal.timeout(tools.timeoutMs),
-    });
+    const response = await tools.fetch(
+      `${config.apiUrl.replace(/\/+$/, '')}/bot${config.botToken}/${method}`,
+      {
+        method: 'POST',
+        ...(isForm ? {} : { headers: { 'content-type': 'application/json' } }),
+        body: isForm ? body : JSON.stringify(body),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(tools.timeoutMs),
+      },
+    );
     const bytes = await readBounded(response, ANSWER_BYTES_MAX);
     return { kind: 'answered', status: response.status, answer: readAnswer(bytes) };
   } catch (error) {
     const code = ((error as Error).cause as { code?: string } | undefined)?.code ?? '';
-    const neverLeft = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code);
+    const neverLeft = [
+      'ECONNREFUSED',
+      'ENOTFOUND',
+      'EAI_AGAIN',
+      'UND_ERR_CONNECT_TIMEOUT',
+    ].includes(code);
     return neverLeft
       ? { kind: 'unreachable', reason: 'Telegram could not be reached.' }
       : { kind: 'unclear', reason: 'Telegram did not answer in time, or the connection broke.' };
@@ -154,16 +214,32 @@ async function readBounded(response: Response, max: number): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-const Place = z.looseObject({ file_path: z.string().min(1).regex(/^[\w./-]+$/) });
+const Place = z.looseObject({
+  file_path: z
+    .string()
+    .min(1)
+    .regex(/^[\w./-]+$/),
+});
 
 /** Asks where the file is, and fetches it there. Telegram gives files up to 20 MB to bots. */
-export async function fetchTelegramFile(id: string, config: TelegramConfig, tools: SendTools): Promise<MediaFile> {
+export async function fetchTelegramFile(
+  id: string,
+  config: TelegramConfig,
+  tools: SendTools,
+): Promise<MediaFile> {
   const called = await callApi('getFile', { file_id: id }, config, tools);
-  const place = called.kind === 'answered' && called.answer?.ok ? Place.safeParse(called.answer.result) : null;
-  if (!place?.success || place.data.file_path.includes('..')) throw new Error('Telegram does not say where the file is.');
+  const place =
+    called.kind === 'answered' && called.answer?.ok ? Place.safeParse(called.answer.result) : null;
+  if (!place?.success || place.data.file_path.includes('..'))
+    throw new Error('Telegram does not say where the file is.');
   const address = `${config.apiUrl.replace(/\/+$/, '')}/file/bot${config.botToken}/${place.data.file_path}`;
-  const response = await tools.fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(tools.timeoutMs) });
-  if (!response.ok) throw new Error(`The file could not be fetched: Telegram answered ${response.status}.`);
-  const mime = response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
+  const response = await tools.fetch(address, {
+    redirect: 'manual',
+    signal: AbortSignal.timeout(tools.timeoutMs),
+  });
+  if (!response.ok)
+    throw new Error(`The file could not be fetched: Telegram answered ${response.status}.`);
+  const mime =
+    response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
   return { mime, bytes: await readBounded(response, FETCH_BYTES_MAX) };
 }

@@ -2,10 +2,27 @@
 import type { Content, Media } from '#libs/conversation';
 import { plainWord, readJson } from '#libs/meta';
 import { z } from 'zod';
-import { Button, Cards, File, Interactive, Location, Message, Order, System, Text } from './payload.js';
+import {
+  Button,
+  Cards,
+  File,
+  Interactive,
+  Location,
+  Message,
+  Order,
+  System,
+  Text,
+} from './payload.js';
 
 /** Types whose content is a file, and what we call them. */
-const FILES = { image: 'image', video: 'video', audio: 'audio', voice: 'audio', document: 'file', sticker: 'sticker' } as const;
+const FILES = {
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  voice: 'audio',
+  document: 'file',
+  sticker: 'sticker',
+} as const;
 
 const USUAL_TYPES: Readonly<Record<string, string>> = {
   image: 'image/jpeg',
@@ -31,7 +48,13 @@ export function contentOf(message: Message): Content {
       return interactiveContent(Interactive.parse(said));
     case 'location': {
       const { latitude, longitude, name, address } = Location.parse(said);
-      return { kind: 'location', latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) };
+      return {
+        kind: 'location',
+        latitude,
+        longitude,
+        ...(name ? { name } : {}),
+        ...(address ? { address } : {}),
+      };
     }
     case 'contacts':
       return { kind: 'contact_card', contacts: Cards.parse(said).map(cardOf) };
@@ -42,7 +65,11 @@ export function contentOf(message: Message): Content {
       return { kind: 'system_notice', code: plainWord(code) || 'system', text: body ?? '' };
     }
     case 'request_welcome':
-      return { kind: 'system_notice', code: 'request_welcome', text: 'The customer opened the chat for the first time.' };
+      return {
+        kind: 'system_notice',
+        code: 'request_welcome',
+        text: 'The customer opened the chat for the first time.',
+      };
     default:
       return { kind: 'unsupported', what: [plainWord(type), ...problemCodes(message)].join(' ') };
   }
@@ -53,13 +80,19 @@ function isFile(type: string): type is keyof typeof FILES {
 }
 
 function problemCodes(message: Message): string[] {
-  return (message.errors ?? []).map((problem) => plainWord(problem.code)).filter((code) => code !== '');
+  return (message.errors ?? [])
+    .map((problem) => plainWord(problem.code))
+    .filter((code) => code !== '');
 }
 
 function fileContent(type: keyof typeof FILES, file: File): Content {
   const kind = FILES[type];
   const isVoice = type === 'voice' || file.voice === true;
-  const source = file.id ? ({ from: 'provider', id: file.id } as const) : file.url ? ({ from: 'url', url: file.url } as const) : null;
+  const source = file.id
+    ? ({ from: 'provider', id: file.id } as const)
+    : file.url
+      ? ({ from: 'url', url: file.url } as const)
+      : null;
   if (!source) throw new Error(`${type}.id: required`);
   const sha256 = hexDigest(file.sha256);
   const media: Media = {
@@ -85,11 +118,20 @@ function interactiveContent(reply: z.output<typeof Interactive>): Content {
   }
   if (reply.list_reply) {
     const { id, title, description } = reply.list_reply;
-    return { kind: 'list_reply', title: title ?? id ?? '', payload: id ?? '', ...(description ? { description } : {}) };
+    return {
+      kind: 'list_reply',
+      title: title ?? id ?? '',
+      payload: id ?? '',
+      ...(description ? { description } : {}),
+    };
   }
-  if (reply.nfm_reply) return { kind: 'form_answer', answers: formAnswers(reply.nfm_reply.response_json) };
+  if (reply.nfm_reply)
+    return { kind: 'form_answer', answers: formAnswers(reply.nfm_reply.response_json) };
   if (reply.call_permission_reply) {
-    const text = reply.call_permission_reply.response === 'accept' ? 'The customer allows calls.' : 'The customer does not allow calls.';
+    const text =
+      reply.call_permission_reply.response === 'accept'
+        ? 'The customer allows calls.'
+        : 'The customer does not allow calls.';
     return { kind: 'system_notice', code: 'call_permission_reply', text };
   }
   return { kind: 'unsupported', what: `interactive ${plainWord(reply.type)}`.trim() };
@@ -100,7 +142,9 @@ function formAnswers(response: unknown): Record<string, string> {
   const parsed = typeof response === 'string' ? parseOrNull(response) : response;
   const fields = z.record(z.string(), z.unknown()).safeParse(parsed);
   if (!fields.success) return { response: asText(response) };
-  return Object.fromEntries(Object.entries(fields.data).map(([name, answer]) => [name, asText(answer)]));
+  return Object.fromEntries(
+    Object.entries(fields.data).map(([name, answer]) => [name, asText(answer)]),
+  );
 }
 
 function parseOrNull(text: string): unknown {
@@ -113,20 +157,29 @@ function parseOrNull(text: string): unknown {
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function cardOf(card: z.output<typeof Cards>[number]) {
   const phones = (card.phones ?? []).flatMap(({ phone, wa_id }) => phone ?? wa_id ?? []);
   return {
-    name: card.name?.formatted_name || card.name?.first_name || nameInVcard(card.vcard) || phones[0] || 'contact',
+    name:
+      card.name?.formatted_name ||
+      card.name?.first_name ||
+      nameInVcard(card.vcard) ||
+      phones[0] ||
+      'contact',
     phones,
     emails: (card.emails ?? []).flatMap(({ email }) => email ?? []),
   };
 }
 
 function nameInVcard(vcard: string | null | undefined): string | undefined {
-  return vcard?.split(/\r?\n/).find((line) => line.startsWith('FN:'))?.slice(3).trim();
+  return vcard
+    ?.split(/\r?\n/)
+    .find((line) => line.startsWith('FN:'))
+    ?.slice(3)
+    .trim();
 }
 
 function orderContent(order: z.output<typeof Order>): Content {
@@ -136,7 +189,9 @@ function orderContent(order: z.output<typeof Order>): Content {
     items: (order.product_items ?? []).map((item) => ({
       productId: item.product_retailer_id ?? '',
       quantity: item.quantity ?? 1,
-      ...(item.item_price === null || item.item_price === undefined ? {} : { price: item.item_price }),
+      ...(item.item_price === null || item.item_price === undefined
+        ? {}
+        : { price: item.item_price }),
       ...(item.currency ? { currency: item.currency } : {}),
     })),
   };

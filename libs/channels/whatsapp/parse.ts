@@ -49,17 +49,28 @@ export function parseWhatsApp(body: Buffer, phoneNumberId: string | null): Inbou
   return readItems(items, body, (change) => readChange(change, object, phoneNumberId));
 }
 
-function itemsInEntry(entry: Entry | null, index: number, object: string | null, payload: unknown): Item<Change | null>[] {
+function itemsInEntry(
+  entry: Entry | null,
+  index: number,
+  object: string | null,
+  payload: unknown,
+): Item<Change | null>[] {
   const envelope = (only: unknown) => ({ ...(object === null ? {} : { object }), entry: [only] });
   if (!entry) {
     const bad = (payload as { entry: unknown[] }).entry[index];
     return [{ value: null, alone: () => envelope(bad) }];
   }
-  const alone = (change: unknown) => envelope({ id: entry.id, time: entry.time, changes: [change] });
+  const alone = (change: unknown) =>
+    envelope({ id: entry.id, time: entry.time, changes: [change] });
   const changes = itemsOf(entry.members, 'changes');
   if (changes.length > 0) return changes.flatMap((change) => itemsInChange(change, alone));
   const field = unknownNames(entry.members, ['id', 'time']);
-  return [{ value: { field, value: {}, list: null, item: null, contact: null }, alone: () => envelope(entry.members) }];
+  return [
+    {
+      value: { field, value: {}, list: null, item: null, contact: null },
+      alone: () => envelope(entry.members),
+    },
+  ];
 }
 
 function itemsInChange(change: unknown, alone: (change: unknown) => object): Item<Change | null>[] {
@@ -76,13 +87,26 @@ function itemsInChange(change: unknown, alone: (change: unknown) => object): Ite
       return {
         value: { field, value, list, item, contact: contact.read },
         alone: () =>
-          alone({ field, value: { messaging_product, metadata, ...(contact.raw ? { contacts: [contact.raw] } : {}), [list]: [item] } }),
+          alone({
+            field,
+            value: {
+              messaging_product,
+              metadata,
+              ...(contact.raw ? { contacts: [contact.raw] } : {}),
+              [list]: [item],
+            },
+          }),
       };
     }),
   );
   return found.length > 0
     ? found
-    : [{ value: { field, value, list: null, item: null, contact: null }, alone: () => alone(change) }];
+    : [
+        {
+          value: { field, value, list: null, item: null, contact: null },
+          alone: () => alone(change),
+        },
+      ];
 }
 
 type Found = { readonly raw: unknown; readonly read: Contact | null };
@@ -101,7 +125,9 @@ function contactFinder(contacts: readonly unknown[], itemCount: number): (item: 
       if (id) byName.set(id, contact).set(lastDigits(id), contact);
   return (item) => {
     const members = Object.entries((item ?? {}) as Record<string, unknown>);
-    const ids = members.filter(([name]) => /^(from|to|recipient)/.test(name)).map(([, value]) => String(value));
+    const ids = members
+      .filter(([name]) => /^(from|to|recipient)/.test(name))
+      .map(([, value]) => String(value));
     const names = [...ids, ...ids.map(lastDigits)];
     return names.map((name) => byName.get(name)).find((found) => found !== undefined) ?? NOBODY;
   };
@@ -112,17 +138,28 @@ function lastDigits(id: string): string {
   return /^\d{9,}$/.test(id) ? `...${id.slice(-8)}` : id;
 }
 
-function readChange(change: Change | null, object: string | null, phoneNumberId: string | null): ElementResult {
+function readChange(
+  change: Change | null,
+  object: string | null,
+  phoneNumberId: string | null,
+): ElementResult {
   if (!change) throw new Error('The entry has no id.');
   if (object !== null && object !== 'whatsapp_business_account')
-    return filtered(`The payload is about "${plainWord(object)}", not about a WhatsApp business account.`);
+    return filtered(
+      `The payload is about "${plainWord(object)}", not about a WhatsApp business account.`,
+    );
   const { list, field } = change;
   const account = Value.parse(change.value).metadata?.phone_number_id ?? null;
   if (phoneNumberId !== null && account !== null && account !== phoneNumberId)
     return filtered('The payload is for another account (phone number) than this inbox has.');
-  if (list === null) return filtered(`The change "${plainWord(field) || 'unnamed'}" is not part of a conversation.`);
-  if (list === 'errors') return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
-  const result = list === 'statuses' ? receiptOf(change.item, change.contact, account) : readMessage(change, account);
+  if (list === null)
+    return filtered(`The change "${plainWord(field) || 'unnamed'}" is not part of a conversation.`);
+  if (list === 'errors')
+    return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
+  const result =
+    list === 'statuses'
+      ? receiptOf(change.item, change.contact, account)
+      : readMessage(change, account);
   return typeof result === 'string' ? filtered(result) : { kind: 'fact', fact: result };
 }
 
@@ -136,19 +173,31 @@ function readMessage({ list, item, contact }: Change, account: string | null): I
   const person = personOf(
     isEcho
       ? { phone: message.to, userId: message.to_user_id, parentUserId: message.to_parent_user_id }
-      : { phone: message.from, userId: message.from_user_id, parentUserId: message.from_parent_user_id },
+      : {
+          phone: message.from,
+          userId: message.from_user_id,
+          parentUserId: message.from_parent_user_id,
+        },
     message.group_id ?? null,
     contact,
   );
   const common = { ...person.thread, occurredAt: momentOf(message.timestamp), account };
   const id = message.id ?? digest(JSON.stringify(item));
-  return aboutEarlier(message, id, person, common) ?? (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common));
+  return (
+    aboutEarlier(message, id, person, common) ??
+    (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common))
+  );
 }
 
 type Common = Pick<InboundFact, 'threadKey' | 'threadAliases' | 'occurredAt' | 'account'>;
 
 /** Reactions, edits and deletions, which name the message they are about. */
-function aboutEarlier(message: Message, id: string, person: Person, common: Common): InboundFact | null {
+function aboutEarlier(
+  message: Message,
+  id: string,
+  person: Person,
+  common: Common,
+): InboundFact | null {
   const said = message[message.type ?? ''];
   switch (message.type) {
     case 'reaction': {
@@ -158,7 +207,12 @@ function aboutEarlier(message: Message, id: string, person: Person, common: Comm
       return { kind: 'reaction', ...common, dedupeKey: `reaction:${id}`, ...what };
     }
     case 'revoke':
-      return { kind: 'revoke', ...common, dedupeKey: `revoke:${id}`, targetExternalId: Revoke.parse(said).original_message_id };
+      return {
+        kind: 'revoke',
+        ...common,
+        dedupeKey: `revoke:${id}`,
+        targetExternalId: Revoke.parse(said).original_message_id,
+      };
     case 'edit': {
       const { original_message_id, message: edited } = Edit.parse(said);
       const content = contentOf(Message.parse(edited));
@@ -183,7 +237,9 @@ function inbound(message: Message, id: string, { sender }: Person, common: Commo
     content,
     classification: content.kind === 'system_notice' ? 'notice' : 'human',
     ...(message.context?.id ? { replyToExternalId: message.context.id } : {}),
-    ...(message.context?.forwarded || message.context?.frequently_forwarded ? { isForwarded: true } : {}),
+    ...(message.context?.forwarded || message.context?.frequently_forwarded
+      ? { isForwarded: true }
+      : {}),
     ...(referral ? { referral } : {}),
   };
 }

@@ -3,7 +3,9 @@ import { AnyObject, Id, optional } from '#libs/meta';
 import { z } from 'zod';
 
 export const Value = z.looseObject({
-  metadata: optional(z.looseObject({ phone_number_id: optional(Id), display_phone_number: optional(Id) })),
+  metadata: optional(
+    z.looseObject({ phone_number_id: optional(Id), display_phone_number: optional(Id) }),
+  ),
 });
 
 /** Who wrote: since 2026 the phone (`wa_id`) may be missing, and `user_id` names the person. */
@@ -61,7 +63,10 @@ export type Message = z.output<typeof Message>;
 
 export const Reaction = z.looseObject({ message_id: Id, emoji: optional(z.string()) });
 export const Revoke = z.looseObject({ original_message_id: Id });
-export const Edit = z.looseObject({ original_message_id: Id, message: z.looseObject({ type: optional(z.string()) }) });
+export const Edit = z.looseObject({
+  original_message_id: Id,
+  message: z.looseObject({ type: optional(z.string()) }),
+});
 
 export const Text = z.looseObject({ body: z.string() });
 export const Location = z.looseObject({
@@ -72,19 +77,27 @@ export const Location = z.looseObject({
 });
 export const Cards = z.array(
   z.looseObject({
-    name: optional(z.looseObject({ formatted_name: optional(z.string()), first_name: optional(z.string()) })),
+    name: optional(
+      z.looseObject({ formatted_name: optional(z.string()), first_name: optional(z.string()) }),
+    ),
     vcard: optional(z.string()),
     phones: optional(z.array(z.looseObject({ phone: optional(Id), wa_id: optional(Id) }))),
     emails: optional(z.array(z.looseObject({ email: optional(z.string()) }))),
   }),
 );
 export const Button = z.looseObject({ text: optional(z.string()), payload: optional(z.string()) });
-const Choice = z.looseObject({ id: optional(Id), title: optional(z.string()), description: optional(z.string()) });
+const Choice = z.looseObject({
+  id: optional(Id),
+  title: optional(z.string()),
+  description: optional(z.string()),
+});
 export const Interactive = z.looseObject({
   type: optional(z.string()),
   button_reply: optional(Choice),
   list_reply: optional(Choice),
-  nfm_reply: optional(z.looseObject({ response_json: z.unknown().optional(), body: optional(z.string()) })),
+  nfm_reply: optional(
+    z.looseObject({ response_json: z.unknown().optional(), body: optional(z.string()) }),
+  ),
   call_permission_reply: optional(z.looseObject({ response: optional(z.string()) })),
 });
 export const Order = z.looseObject({

@@ -39,10 +39,15 @@ export function personOf(names: Names, groupId: string | null, contact: Contact 
     ...(name ? { name } : {}),
   };
   if (groupId) return { sender, thread: { threadKey: `${GROUP}${groupId}` } };
-  const phones = [phone, contact?.wa_id].filter((each, index, all) => each && each !== identity && all.indexOf(each) === index);
+  const phones = [phone, contact?.wa_id].filter(
+    (each, index, all) => each && each !== identity && all.indexOf(each) === index,
+  );
   return {
     sender,
-    thread: { threadKey: identity, ...(phones.length > 0 ? { threadAliases: phones as string[] } : {}) },
+    thread: {
+      threadKey: identity,
+      ...(phones.length > 0 ? { threadAliases: phones as string[] } : {}),
+    },
   };
 }
 

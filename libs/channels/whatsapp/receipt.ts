@@ -14,14 +14,23 @@ const OUTCOMES: Readonly<Record<string, InboundReceipt['outcome']>> = {
 };
 
 /** The receipt, or the reason why it is none. Throws when it is not readable. */
-export function receiptOf(item: unknown, contact: Contact | null, account: string | null): InboundReceipt | string {
+export function receiptOf(
+  item: unknown,
+  contact: Contact | null,
+  account: string | null,
+): InboundReceipt | string {
   const status = Status.parse(item);
   const outcome = Object.hasOwn(OUTCOMES, status.status) ? OUTCOMES[status.status] : undefined;
-  if (status.type && status.type !== 'message') return `A status of a ${plainWord(status.type)} is not part of a conversation.`;
+  if (status.type && status.type !== 'message')
+    return `A status of a ${plainWord(status.type)} is not part of a conversation.`;
   if (!outcome) return `The status "${plainWord(status.status)}" says nothing about a delivery.`;
   const ours = readCorrelation(status.biz_opaque_callback_data);
   const groupId = status.recipient_type === 'group' ? (status.recipient_id ?? null) : null;
-  const names = { phone: status.recipient_id, userId: status.recipient_user_id, parentUserId: null };
+  const names = {
+    phone: status.recipient_id,
+    userId: status.recipient_user_id,
+    parentUserId: null,
+  };
   const participant = status.recipient_participant_user_id ?? status.recipient_participant_id;
   const problem = status.errors?.[0];
   return {
@@ -29,7 +38,9 @@ export function receiptOf(item: unknown, contact: Contact | null, account: strin
     ...personOf(names, groupId, contact).thread,
     ...(ours?.conversationId ? { conversationId: ours.conversationId } : {}),
     // In a group, each participant reads for themselves.
-    dedupeKey: ['status', status.id, status.status, ...(participant ? [participant] : [])].join(':'),
+    dedupeKey: ['status', status.id, status.status, ...(participant ? [participant] : [])].join(
+      ':',
+    ),
     occurredAt: momentOf(status.timestamp),
     account,
     outcome,

@@ -2,9 +2,20 @@
  * Sends through WhatsApp's Cloud API. "Accepted" means no more than that: a message can still
  * fail, which comes as a status. Our message id travels along and comes back in each status.
  */
-import { asNumberedText, type OutboundMessage, type SendOutcome, type SendTools } from '#libs/channels';
+import {
+  asNumberedText,
+  type OutboundMessage,
+  type SendOutcome,
+  type SendTools,
+} from '#libs/channels';
 import type { Content, ListContent, Media } from '#libs/conversation';
-import { callGraph, correlationText, type MetaSettings, outcomeOf, WHATSAPP_ERROR_RULES } from '#libs/meta';
+import {
+  callGraph,
+  correlationText,
+  type MetaSettings,
+  outcomeOf,
+  WHATSAPP_ERROR_RULES,
+} from '#libs/meta';
 import { z } from 'zod';
 import { groupOf, isUserId } from './person.js';
 
@@ -31,16 +42,24 @@ const SHOWN_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 export const BUTTONS = { max: 3, titleMax: 20, payloadMax: 256, textMax: 1024 } as const;
-export const ROWS = { max: 10, titleMax: 24, payloadMax: 200, textMax: 1024, descriptionMax: 72 } as const;
+export const ROWS = {
+  max: 10,
+  titleMax: 24,
+  payloadMax: 200,
+  textMax: 1024,
+  descriptionMax: 72,
+} as const;
 
 /** WhatsApp's own limits, where they depend on more than the kind. */
 export function fitToWhatsApp(content: Content): Content {
-  if (content.kind === 'list') return styleOf(content) ? content : { kind: 'text', text: asNumberedText(content) };
+  if (content.kind === 'list')
+    return styleOf(content) ? content : { kind: 'text', text: asNumberedText(content) };
   const shown = SHOWN_TYPES[content.kind];
   if (!shown || !('media' in content)) return content;
   const isShown = shown.includes(content.media.mime.split(';')[0]?.trim().toLowerCase() ?? '');
   // Sound and stickers have no caption; a document has.
-  const losesCaption = content.caption !== undefined && (content.kind === 'audio' || content.kind === 'sticker');
+  const losesCaption =
+    content.caption !== undefined && (content.kind === 'audio' || content.kind === 'sticker');
   return isShown && !losesCaption ? content : { ...content, kind: 'file' };
 }
 
@@ -54,19 +73,32 @@ function styleOf({ text, options }: ListContent): 'button' | 'list' | null {
     new Set(options.map((option) => option.payload)).size === options.length &&
     options.every(
       ({ title, payload }) =>
-        title !== '' && title.length <= limits.titleMax && payload !== '' && payload.length <= limits.payloadMax,
+        title !== '' &&
+        title.length <= limits.titleMax &&
+        payload !== '' &&
+        payload.length <= limits.payloadMax,
     );
   const hasDescriptions = options.some((option) => option.description);
   if (!hasDescriptions && fits(BUTTONS)) return 'button';
-  return fits(ROWS) && options.every((option) => (option.description?.length ?? 0) <= ROWS.descriptionMax) ? 'list' : null;
+  return fits(ROWS) &&
+    options.every((option) => (option.description?.length ?? 0) <= ROWS.descriptionMax)
+    ? 'list'
+    : null;
 }
 
 const Sent = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
 const Uploaded = z.object({ id: z.union([z.string().min(1), z.number()]).transform(String) });
 
-export async function sendWhatsApp(message: OutboundMessage, config: SendConfig, tools: SendTools): Promise<SendOutcome> {
+export async function sendWhatsApp(
+  message: OutboundMessage,
+  config: SendConfig,
+  tools: SendTools,
+): Promise<SendOutcome> {
   if (!config.phoneNumberId)
-    return failed('no_phone_number_id', 'The inbox has no phoneNumberId, so there is no number to send from.');
+    return failed(
+      'no_phone_number_id',
+      'The inbox has no phoneNumberId, so there is no number to send from.',
+    );
   const said = await sayContent(message.content, config.phoneNumberId, config, tools);
   if ('outcome' in said) return said.outcome;
   const body = {
@@ -87,12 +119,20 @@ export async function sendWhatsApp(message: OutboundMessage, config: SendConfig,
 function recipientOf(address: string): object {
   const group = groupOf(address);
   if (group) return { recipient_type: 'group', to: group };
-  return { recipient_type: 'individual', ...(isUserId(address) ? { recipient: address } : { to: address }) };
+  return {
+    recipient_type: 'individual',
+    ...(isUserId(address) ? { recipient: address } : { to: address }),
+  };
 }
 
 type Said = { readonly said: object } | { readonly outcome: SendOutcome };
 
-async function sayContent(content: Content, account: string, config: SendConfig, tools: SendTools): Promise<Said> {
+async function sayContent(
+  content: Content,
+  account: string,
+  config: SendConfig,
+  tools: SendTools,
+): Promise<Said> {
   switch (content.kind) {
     case 'text':
       return { said: { type: 'text', text: { body: content.text, preview_url: false } } };
@@ -123,9 +163,18 @@ function interactive(list: ListContent): object {
     return {
       type: 'button',
       body,
-      action: { buttons: list.options.map(({ title, payload }) => ({ type: 'reply', reply: { id: payload, title } })) },
+      action: {
+        buttons: list.options.map(({ title, payload }) => ({
+          type: 'reply',
+          reply: { id: payload, title },
+        })),
+      },
     };
-  const rows = list.options.map(({ title, payload, description }) => ({ id: payload, title, ...(description ? { description } : {}) }));
+  const rows = list.options.map(({ title, payload, description }) => ({
+    id: payload,
+    title,
+    ...(description ? { description } : {}),
+  }));
   return { type: 'list', body, action: { button: '\u2026', sections: [{ rows }] } };
 }
 
@@ -137,14 +186,27 @@ function cardOf(card: Extract<Content, { kind: 'contact_card' }>['contacts'][num
   };
 }
 
-function templateOf({ name, language, parameters }: Extract<Content, { kind: 'template' }>): object {
+function templateOf({
+  name,
+  language,
+  parameters,
+}: Extract<Content, { kind: 'template' }>): object {
   const body = { type: 'body', parameters: parameters.map((text) => ({ type: 'text', text })) };
-  return { name, language: { code: language }, ...(parameters.length > 0 ? { components: [body] } : {}) };
+  return {
+    name,
+    language: { code: language },
+    ...(parameters.length > 0 ? { components: [body] } : {}),
+  };
 }
 
 type FileContent = Extract<Content, { kind: keyof typeof FILES }>;
 
-async function sayFile(content: FileContent, account: string, config: SendConfig, tools: SendTools): Promise<Said> {
+async function sayFile(
+  content: FileContent,
+  account: string,
+  config: SendConfig,
+  tools: SendTools,
+): Promise<Said> {
   const { type, bytesMax } = FILES[content.kind];
   const placed = await placeFile(content.media, { account, bytesMax }, config, tools);
   if ('outcome' in placed) return placed;
@@ -171,7 +233,12 @@ async function placeFile(
   const blob = media.source.from === 'blob' ? await tools.readBlob(media.source.blobId) : null;
   if (!blob) return { outcome: failed('file_gone', 'The file is no longer there.') };
   if (blob.bytes.length > bytesMax)
-    return { outcome: failed('file_too_large', `The file has ${blob.bytes.length} bytes; WhatsApp takes ${bytesMax}.`) };
+    return {
+      outcome: failed(
+        'file_too_large',
+        `The file has ${blob.bytes.length} bytes; WhatsApp takes ${bytesMax}.`,
+      ),
+    };
   const form = new FormData();
   form.set('messaging_product', 'whatsapp');
   form.set('type', blob.mime);

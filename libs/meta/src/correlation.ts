@@ -12,7 +12,10 @@ export interface Correlation {
   readonly conversationId: string | undefined;
 }
 
-export function correlationText(message: { readonly messageId: string; readonly conversationId: string }): string {
+export function correlationText(message: {
+  readonly messageId: string;
+  readonly conversationId: string;
+}): string {
   return `${message.messageId}/${message.conversationId}`;
 }
 

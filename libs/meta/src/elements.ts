@@ -31,10 +31,15 @@ const EntryHead = z.looseObject({ id: Id });
  * The entries of a webhook. One that is not an entry stays `null`, in its place.
  * Throws `MalformedPayload` for JSON of another kind, such as an answer of the API.
  */
-export function readEntries(payload: unknown): { object: string | null; entries: (Entry | null)[] } {
+export function readEntries(payload: unknown): {
+  object: string | null;
+  entries: (Entry | null)[];
+} {
   const webhook = Webhook.safeParse(payload);
   if (!webhook.success)
-    throw new MalformedPayload(`The payload is not a webhook of Meta: it has no list "entry". It has ${namesOf(payload)}.`);
+    throw new MalformedPayload(
+      `The payload is not a webhook of Meta: it has no list "entry". It has ${namesOf(payload)}.`,
+    );
   const entries = webhook.data.entry.map((entry) => {
     const head = EntryHead.safeParse(entry);
     return head.success ? { id: head.data.id, time: head.data['time'], members: head.data } : null;
@@ -44,7 +49,9 @@ export function readEntries(payload: unknown): { object: string | null; entries:
 
 function namesOf(payload: unknown): string {
   if (Array.isArray(payload)) return 'a list';
-  return typeof payload === 'object' && payload !== null ? unknownNames(payload as Record<string, unknown>, []) : 'no members';
+  return typeof payload === 'object' && payload !== null
+    ? unknownNames(payload as Record<string, unknown>, [])
+    : 'no members';
 }
 
 /** A list of items under a name; something that is not a list counts as one item. */
@@ -75,7 +82,9 @@ function attempt(read: () => ElementResult | readonly ElementResult[]): readonly
   }
 }
 
-function isList(results: ElementResult | readonly ElementResult[]): results is readonly ElementResult[] {
+function isList(
+  results: ElementResult | readonly ElementResult[],
+): results is readonly ElementResult[] {
   return Array.isArray(results);
 }
 

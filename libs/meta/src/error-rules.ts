@@ -99,14 +99,20 @@ export const WHATSAPP_ERROR_RULES: readonly ErrorRule[] = [
 ];
 
 /** 200 to 299 are permissions on every product; 132xxx are templates. */
-export const PERMISSION_CODES = { from: 200, to: 299, meaning: 'The app lacks a permission.' } as const;
+export const PERMISSION_CODES = {
+  from: 200,
+  to: 299,
+  meaning: 'The app lacks a permission.',
+} as const;
 
 export function ruleFor(
   rules: readonly ErrorRule[],
   code: number,
   subcode: number | null,
 ): ErrorRule | null {
-  const exact = rules.find((rule) => rule.code === code && rule.subcode !== undefined && rule.subcode === subcode);
+  const exact = rules.find(
+    (rule) => rule.code === code && rule.subcode !== undefined && rule.subcode === subcode,
+  );
   const general = rules.find((rule) => rule.code === code && rule.subcode === undefined);
   if (exact ?? general) return exact ?? general ?? null;
   if (code >= PERMISSION_CODES.from && code <= PERMISSION_CODES.to)

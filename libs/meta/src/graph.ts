@@ -13,7 +13,12 @@ import { plainWord } from './values.js';
 
 export type GraphAnswer =
   | { readonly kind: 'ok'; readonly body: unknown }
-  | { readonly kind: 'refused'; readonly status: number; readonly error: GraphError | null; readonly waitMs: number | null }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly error: GraphError | null;
+      readonly waitMs: number | null;
+    }
   /** Nobody was there: the request never left. */
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** It left, and its end is not known. */
@@ -44,14 +49,24 @@ const ErrorBody = z.object({
     error_subcode: z.coerce.number().int().nullish().catch(null),
     is_transient: z.boolean().nullish().catch(null),
     message: z.string().nullish().catch(null),
-    error_data: z.object({ details: z.string().nullish().catch(null) }).nullish().catch(null),
+    error_data: z
+      .object({ details: z.string().nullish().catch(null) })
+      .nullish()
+      .catch(null),
   }),
 });
 
-export async function callGraph(request: GraphRequest, settings: Settings, tools: SendTools): Promise<GraphAnswer> {
+export async function callGraph(
+  request: GraphRequest,
+  settings: Settings,
+  tools: SendTools,
+): Promise<GraphAnswer> {
   const { body } = request;
   const isForm = body instanceof FormData;
-  const headers: Record<string, string> = { authorization: `Bearer ${settings.accessToken}`, accept: 'application/json' };
+  const headers: Record<string, string> = {
+    authorization: `Bearer ${settings.accessToken}`,
+    accept: 'application/json',
+  };
   if (body && !isForm) headers['content-type'] = 'application/json';
   let response: Response;
   try {
@@ -82,7 +97,10 @@ function judge(response: Response, body: unknown): GraphAnswer {
   const error = readError(body);
   if (response.ok && !error)
     return body === null
-      ? { kind: 'unclear', reason: 'The platform accepted the call, but its answer cannot be read.' }
+      ? {
+          kind: 'unclear',
+          reason: 'The platform accepted the call, but its answer cannot be read.',
+        }
       : { kind: 'ok', body };
   // A gateway that lost patience does not know what became of the request behind it.
   if (!error && (response.status === 502 || response.status === 504))
@@ -129,7 +147,12 @@ export function outcomeOf(
 ): Exclude<SendOutcome, { kind: 'accepted' }> {
   switch (answer.kind) {
     case 'unreachable':
-      return { kind: 'retry', afterMs: RETRY_DEFAULT_MS, code: 'unreachable', reason: answer.reason };
+      return {
+        kind: 'retry',
+        afterMs: RETRY_DEFAULT_MS,
+        code: 'unreachable',
+        reason: answer.reason,
+      };
     case 'unclear':
       return { kind: 'unknown', reason: answer.reason };
     case 'refused':
@@ -143,8 +166,14 @@ function refusedOutcome(
 ): Exclude<SendOutcome, { kind: 'accepted' }> {
   const rule = error ? ruleFor(rules, error.code, error.subcode) : null;
   const code = error && error.code >= 0 ? codeText(error) : `http_${status}`;
-  const reason = [rule?.meaning, error?.text].filter(Boolean).join(' ') || `The platform answered ${status}.`;
-  const isPassing = status === 429 || status === 425 || status === 408 || status >= 500 || error?.isTransient === true;
+  const reason =
+    [rule?.meaning, error?.text].filter(Boolean).join(' ') || `The platform answered ${status}.`;
+  const isPassing =
+    status === 429 ||
+    status === 425 ||
+    status === 408 ||
+    status >= 500 ||
+    error?.isTransient === true;
   const willRetry = rule ? rule.verdict === 'retry' : isPassing;
   if (!willRetry && status !== 429) return { kind: 'failed', code, reason };
   const afterMs = Math.max(waitMs ?? rule?.waitMs ?? RETRY_DEFAULT_MS, 1_000);
@@ -158,9 +187,16 @@ function codeText(error: GraphError): string {
 /** `Retry-After` (seconds or a date), or Meta's own estimate in minutes. */
 function waitOf(headers: Headers): number | null {
   const retryAfter = headers.get('retry-after');
-  const seconds = retryAfter !== null && /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : null;
-  const date = retryAfter !== null && seconds === null ? Date.parse(retryAfter) - Date.now() : Number.NaN;
-  const wait = seconds !== null ? seconds * 1000 : Number.isNaN(date) ? estimatedWait(headers) : Math.max(date, 0);
+  const seconds =
+    retryAfter !== null && /^\d+$/.test(retryAfter.trim()) ? Number(retryAfter) : null;
+  const date =
+    retryAfter !== null && seconds === null ? Date.parse(retryAfter) - Date.now() : Number.NaN;
+  const wait =
+    seconds !== null
+      ? seconds * 1000
+      : Number.isNaN(date)
+        ? estimatedWait(headers)
+        : Math.max(date, 0);
   return wait === null ? null : Math.min(wait, RETRY_MAX_MS);
 }
 
@@ -172,7 +208,14 @@ function estimatedWait(headers: Headers): number | null {
 }
 
 /** Codes of a connection that was never made; anything else may have happened after it was. */
-const NEVER_LEFT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'];
+const NEVER_LEFT = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
 
 function neverLeft(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
@@ -184,5 +227,7 @@ function neverLeft(error: unknown): boolean {
 
 function whyUnclear(error: unknown): string {
   const isTimeout = error instanceof Error && error.name === 'TimeoutError';
-  return isTimeout ? 'The platform did not answer in time.' : 'The connection broke before the platform answered.';
+  return isTimeout
+    ? 'The platform did not answer in time.'
+    : 'The connection broke before the platform answered.';
 }

@@ -8,9 +8,20 @@ export {
   readEntries,
   readItems,
 } from './elements.js';
-export { type ErrorRule, MESSENGER_ERROR_RULES, ruleFor, WHATSAPP_ERROR_RULES } from './error-rules.js';
+export {
+  type ErrorRule,
+  MESSENGER_ERROR_RULES,
+  ruleFor,
+  WHATSAPP_ERROR_RULES,
+} from './error-rules.js';
 export { fetchFile, fetchFileById } from './fetch-file.js';
-export { callGraph, type GraphAnswer, type GraphError, type GraphRequest, outcomeOf } from './graph.js';
+export {
+  callGraph,
+  type GraphAnswer,
+  type GraphError,
+  type GraphRequest,
+  outcomeOf,
+} from './graph.js';
 export { type MessagingDialect, parseMessaging } from './messaging.js';
 export { type MessagingSender, sendMessaging, showTyping } from './messaging-send.js';
 export { readJson } from './read-json.js';

@@ -4,8 +4,16 @@ import { z } from 'zod';
 import { AnyObject, Id, optional, plainWord } from './values.js';
 
 const Coordinates = z.looseObject({ lat: z.coerce.number(), long: z.coerce.number() });
-const Button = z.looseObject({ title: optional(z.string()), payload: optional(z.string()), url: optional(z.string()) });
-const Card = z.looseObject({ title: optional(z.string()), subtitle: optional(z.string()), url: optional(z.string()) });
+const Button = z.looseObject({
+  title: optional(z.string()),
+  payload: optional(z.string()),
+  url: optional(z.string()),
+});
+const Card = z.looseObject({
+  title: optional(z.string()),
+  subtitle: optional(z.string()),
+  url: optional(z.string()),
+});
 
 const Payload = z.looseObject({
   url: optional(z.string()),
@@ -45,7 +53,16 @@ const MEDIA_KINDS = ['image', 'video', 'audio', 'file', 'sticker'] as const;
 type MediaKind = (typeof MEDIA_KINDS)[number];
 
 /** Shared things: shown as a card that leads there. */
-const SHARES = ['fallback', 'share', 'reel', 'ig_reel', 'post', 'ig_post', 'story_mention', 'ig_story'];
+const SHARES = [
+  'fallback',
+  'share',
+  'reel',
+  'ig_reel',
+  'post',
+  'ig_post',
+  'story_mention',
+  'ig_story',
+];
 
 /**
  * What the message says, as one content where possible: text, a file with the text under it, or
@@ -55,11 +72,19 @@ const SHARES = ['fallback', 'share', 'reel', 'ig_reel', 'post', 'ig_post', 'stor
 export function contentsOf(message: Message): Content[] {
   const text = message.text ?? '';
   if (message.quick_reply)
-    return [{ kind: 'button_reply', title: text || (message.quick_reply.payload ?? ''), payload: message.quick_reply.payload ?? '' }];
+    return [
+      {
+        kind: 'button_reply',
+        title: text || (message.quick_reply.payload ?? ''),
+        payload: message.quick_reply.payload ?? '',
+      },
+    ];
   const attachments = withoutDoubleStickers(message.attachments ?? []);
   const files = attachments.flatMap((each) => mediaOf(each) ?? []);
   // A link's preview says nothing that the text does not say.
-  const others = attachments.filter((each) => !mediaOf(each) && !(each.type === 'fallback' && text !== ''));
+  const others = attachments.filter(
+    (each) => !mediaOf(each) && !(each.type === 'fallback' && text !== ''),
+  );
   const main = mainContent(text, files);
   const contents = [...(main ? [main] : []), ...others.map(otherContent)];
   return contents.length > 0 ? contents : [{ kind: 'unsupported', what: whatItWas(message) }];
@@ -69,7 +94,12 @@ function mainContent(text: string, files: readonly MediaContent[]): Content | nu
   const [first] = files;
   if (!first) return text === '' ? null : { kind: 'text', text };
   if (files.length === 1) return text === '' ? first : { ...first, caption: text };
-  return { kind: 'rich_text', html: asHtml(text), text, attachments: files.map((file) => file.media) };
+  return {
+    kind: 'rich_text',
+    html: asHtml(text),
+    text,
+    attachments: files.map((file) => file.media),
+  };
 }
 
 function whatItWas(message: Message): string {
@@ -78,14 +108,21 @@ function whatItWas(message: Message): string {
 
 /** Until mid-2026 a sticker came twice: as an image and as itself. */
 function withoutDoubleStickers(attachments: readonly Attachment[]): readonly Attachment[] {
-  const stickers = attachments.filter((each) => each.type === 'sticker').map((each) => each.payload?.sticker_id);
+  const stickers = attachments
+    .filter((each) => each.type === 'sticker')
+    .map((each) => each.payload?.sticker_id);
   return attachments.filter(
-    (each) => each.type === 'sticker' || !each.payload?.sticker_id || !stickers.includes(each.payload.sticker_id),
+    (each) =>
+      each.type === 'sticker' ||
+      !each.payload?.sticker_id ||
+      !stickers.includes(each.payload.sticker_id),
   );
 }
 
 function mediaOf(attachment: Attachment): MediaContent | null {
-  const kind = attachment.payload?.sticker_id ? 'sticker' : MEDIA_KINDS.find((each) => each === attachment.type);
+  const kind = attachment.payload?.sticker_id
+    ? 'sticker'
+    : MEDIA_KINDS.find((each) => each === attachment.type);
   const url = attachment.payload?.url ?? attachment.url;
   return kind && url ? { kind, media: mediaAt(url, kind) } : null;
 }
@@ -145,9 +182,20 @@ function otherContent(attachment: Attachment): Content {
   if (SHARES.includes(type)) {
     const title = attachment.title ?? payload?.title;
     const url = payload?.url ?? attachment.url;
-    return { kind: 'referral', source: type, ...(title ? { title } : {}), ...(url ? { url } : {}), fields: payload ?? {} };
+    return {
+      kind: 'referral',
+      source: type,
+      ...(title ? { title } : {}),
+      ...(url ? { url } : {}),
+      fields: payload ?? {},
+    };
   }
-  return templateContent(type, payload) ?? { kind: 'unsupported', what: plainWord(nameOf(type, payload)) || 'attachment' };
+  return (
+    templateContent(type, payload) ?? {
+      kind: 'unsupported',
+      what: plainWord(nameOf(type, payload)) || 'attachment',
+    }
+  );
 }
 
 function nameOf(type: string, payload: z.output<typeof Payload> | null | undefined): string {
@@ -155,7 +203,10 @@ function nameOf(type: string, payload: z.output<typeof Payload> | null | undefin
 }
 
 /** Templates that our own side sent from another app: cards, or text with buttons. */
-function templateContent(type: string, payload: z.output<typeof Payload> | null | undefined): Content | null {
+function templateContent(
+  type: string,
+  payload: z.output<typeof Payload> | null | undefined,
+): Content | null {
   if (type !== 'template' || !payload) return null;
   const cards = payload.elements ?? payload.product?.elements ?? [];
   if (cards.length > 0)
@@ -171,7 +222,10 @@ function templateContent(type: string, payload: z.output<typeof Payload> | null 
     return {
       kind: 'list',
       text: payload.text,
-      options: payload.buttons.map(({ title, payload: choice, url }) => ({ title: title ?? '', payload: choice ?? url ?? '' })),
+      options: payload.buttons.map(({ title, payload: choice, url }) => ({
+        title: title ?? '',
+        payload: choice ?? url ?? '',
+      })),
     };
   return null;
 }

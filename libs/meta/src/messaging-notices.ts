@@ -9,7 +9,8 @@ import { AnyObject, optional, plainWord } from './values.js';
 
 type Happening = Readonly<Record<string, unknown>>;
 
-const PLUMBING = ['sender', 'recipient', 'timestamp', 'prior_message', 'is_handover'];
+/** Members that say who and when, not what. */
+export const PLUMBING = ['sender', 'recipient', 'timestamp', 'prior_message', 'is_handover'];
 
 /** Events that make no sense without a customer: lacking one, they are broken, not about the app. */
 const OF_A_CUSTOMER = ['message', 'message_edit', 'postback', 'reaction', 'read', 'delivery'];
@@ -23,7 +24,9 @@ export function whyAboutApp(happening: Happening): string | null {
 
 /** The member that tells what happened. */
 function nameOf(happening: Happening): string | undefined {
-  return Object.keys(happening).find((each) => !PLUMBING.includes(each) && happening[each] !== undefined);
+  return Object.keys(happening).find(
+    (each) => !PLUMBING.includes(each) && happening[each] !== undefined,
+  );
 }
 
 /** What an agent reads. `null` when the item has nothing but its envelope. */
@@ -39,22 +42,42 @@ const NOTICES: Readonly<Record<string, (value: unknown) => Content | null>> = {
   referral: (value) => {
     const fields = AnyObject.safeParse(value).data ?? {};
     const source = plainWord(fields['source'] ?? fields['type']) || 'link';
-    return { kind: 'referral', source, ...textMember(fields, 'ref', 'title'), ...textMember(fields, 'referer_uri', 'url'), fields };
+    return {
+      kind: 'referral',
+      source,
+      ...textMember(fields, 'ref', 'title'),
+      ...textMember(fields, 'referer_uri', 'url'),
+      fields,
+    };
   },
-  optin: (value) => notice('optin', `The customer opted in (${plainWord(memberOf(value, 'type') ?? memberOf(value, 'title')) || 'messages'}).`),
+  optin: (value) =>
+    notice(
+      'optin',
+      `The customer opted in (${plainWord(memberOf(value, 'type') ?? memberOf(value, 'title')) || 'messages'}).`,
+    ),
   account_linking: (value) =>
-    notice('account_linking', memberOf(value, 'status') === 'unlinked' ? 'The customer unlinked their account.' : 'The customer linked their account.'),
+    notice(
+      'account_linking',
+      memberOf(value, 'status') === 'unlinked'
+        ? 'The customer unlinked their account.'
+        : 'The customer linked their account.',
+    ),
   payment: (value) => {
     const amount = memberOf(value, 'amount');
-    const sum = [memberOf(amount, 'amount'), memberOf(amount, 'currency')].map((part) => plainWord(part)).join(' ').trim();
+    const sum = [memberOf(amount, 'amount'), memberOf(amount, 'currency')]
+      .map((part) => plainWord(part))
+      .join(' ')
+      .trim();
     return notice('payment', sum ? `The customer paid ${sum}.` : 'The customer paid.');
   },
   pre_checkout: () => notice('pre_checkout', 'The customer is about to pay.'),
   checkout_update: () => notice('checkout_update', 'The customer chose a shipping address.'),
   game_play: () => notice('game_play', 'The customer played a game.'),
-  pass_thread_control: () => notice('pass_thread_control', 'The thread was passed on by another app.'),
+  pass_thread_control: () =>
+    notice('pass_thread_control', 'The thread was passed on by another app.'),
   take_thread_control: () => notice('take_thread_control', 'Another app took the thread over.'),
-  request_thread_control: () => notice('request_thread_control', 'Another app asks for the thread.'),
+  request_thread_control: () =>
+    notice('request_thread_control', 'Another app asks for the thread.'),
   app_roles: () => notice('app_roles', 'The roles of the connected apps changed.'),
   policy_enforcement: () => notice('policy_enforcement', 'Meta enforced a policy.'),
   messaging_feedback: feedback,
@@ -65,10 +88,16 @@ function notice(code: string, text: string): Content {
 }
 
 function memberOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
 }
 
-function textMember(fields: Happening, from: string, to: 'title' | 'url'): { title?: string; url?: string } {
+function textMember(
+  fields: Happening,
+  from: string,
+  to: 'title' | 'url',
+): { title?: string; url?: string } {
   const value = fields[from];
   return typeof value === 'string' && value !== '' ? { [to]: value } : {};
 }
@@ -86,7 +115,9 @@ const Feedback = z.looseObject({
 function feedback(value: unknown): Content | null {
   const parsed = Feedback.safeParse(value);
   if (!parsed.success) return null;
-  const answers = parsed.data.feedback_screens.flatMap((screen) => Object.entries(screen.questions));
+  const answers = parsed.data.feedback_screens.flatMap((screen) =>
+    Object.entries(screen.questions),
+  );
   const [only] = answers;
   const score = Number(only?.[1].payload);
   if (answers.length === 1 && only?.[1].type === 'csat' && score >= 1 && score <= 5) {
@@ -96,7 +127,10 @@ function feedback(value: unknown): Content | null {
   return {
     kind: 'form_answer',
     answers: Object.fromEntries(
-      answers.map(([question, answer]) => [question, [answer.payload, answer.follow_up?.payload].filter(Boolean).join(': ')]),
+      answers.map(([question, answer]) => [
+        question,
+        [answer.payload, answer.follow_up?.payload].filter(Boolean).join(': '),
+      ]),
     ),
   };
 }

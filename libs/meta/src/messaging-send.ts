@@ -27,17 +27,28 @@ interface File {
 
 const Sent = z.object({ message_id: z.string().min(1) });
 
-export async function sendMessaging(message: OutboundMessage, sender: MessagingSender, tools: SendTools): Promise<SendOutcome> {
+export async function sendMessaging(
+  message: OutboundMessage,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<SendOutcome> {
   const made = await makeBody(message.content, message, sender, tools);
   if ('outcome' in made) return made.outcome;
   const { body, file } = made;
   const answer = await post({ ...body, messaging_type: 'RESPONSE' }, file, sender, tools);
-  if (!isWindowClosed(answer) || message.isAutomatic || !sender.mayUseHumanAgentTag) return ended(answer);
+  if (!isWindowClosed(answer) || message.isAutomatic || !sender.mayUseHumanAgentTag)
+    return ended(answer);
   // Refused for certain, so saying it again under the tag for people cannot double it.
-  return ended(await post({ ...body, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }, file, sender, tools));
+  return ended(
+    await post({ ...body, messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' }, file, sender, tools),
+  );
 }
 
-export async function showTyping(address: string, sender: MessagingSender, tools: SendTools): Promise<void> {
+export async function showTyping(
+  address: string,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<void> {
   const body = { recipient: recipientOf(address), sender_action: 'typing_on' };
   await callGraph({ path: `${sender.account}/messages`, body }, sender.settings, tools);
 }
@@ -52,42 +63,68 @@ function ended(answer: GraphAnswer): SendOutcome {
 
 function isWindowClosed(answer: GraphAnswer): boolean {
   const error = answer.kind === 'refused' ? answer.error : null;
-  const rule: ErrorRule | null = error ? ruleFor(MESSENGER_ERROR_RULES, error.code, error.subcode) : null;
+  const rule: ErrorRule | null = error
+    ? ruleFor(MESSENGER_ERROR_RULES, error.code, error.subcode)
+    : null;
   return rule?.meaning === 'The reply window is closed.';
 }
 
-function post(body: object, file: File | null, sender: MessagingSender, tools: SendTools): Promise<GraphAnswer> {
+function post(
+  body: object,
+  file: File | null,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<GraphAnswer> {
   const path = `${sender.account}/messages`;
   return callGraph({ path, body: file ? asForm(body, file) : body }, sender.settings, tools);
 }
 
 function asForm(body: object, file: File): FormData {
   const form = new FormData();
-  for (const [name, value] of Object.entries(body)) form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [name, value] of Object.entries(body))
+    form.set(name, typeof value === 'string' ? value : JSON.stringify(value));
   form.set('filedata', new Blob([file.bytes], { type: file.mime }), file.name);
   return form;
 }
 
-type Made = { readonly body: object; readonly file: File | null } | { readonly outcome: SendOutcome };
+type Made =
+  | { readonly body: object; readonly file: File | null }
+  | { readonly outcome: SendOutcome };
 
-async function makeBody(content: Content, message: OutboundMessage, sender: MessagingSender, tools: SendTools): Promise<Made> {
+async function makeBody(
+  content: Content,
+  message: OutboundMessage,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<Made> {
   const said = await sayContent(content, sender, tools);
   if ('outcome' in said) return said;
   const body = {
     recipient: recipientOf(message.to),
-    message: { ...said.said, ...(sender.carriesMetadata ? { metadata: correlationText(message) } : {}) },
+    message: {
+      ...said.said,
+      ...(sender.carriesMetadata ? { metadata: correlationText(message) } : {}),
+    },
     ...(message.replyToExternalId ? { reply_to: { mid: message.replyToExternalId } } : {}),
   };
   return { body, file: said.file };
 }
 
 function recipientOf(address: string): object {
-  return address.startsWith('user_ref:') ? { user_ref: address.slice('user_ref:'.length) } : { id: address };
+  return address.startsWith('user_ref:')
+    ? { user_ref: address.slice('user_ref:'.length) }
+    : { id: address };
 }
 
-type Said = { readonly said: object; readonly file: File | null } | { readonly outcome: SendOutcome };
+type Said =
+  | { readonly said: object; readonly file: File | null }
+  | { readonly outcome: SendOutcome };
 
-async function sayContent(content: Content, sender: MessagingSender, tools: SendTools): Promise<Said> {
+async function sayContent(
+  content: Content,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<Said> {
   switch (content.kind) {
     case 'text':
       return { said: { text: content.text }, file: null };
@@ -95,7 +132,11 @@ async function sayContent(content: Content, sender: MessagingSender, tools: Send
       return {
         said: {
           text: content.text,
-          quick_replies: content.options.map(({ title, payload }) => ({ content_type: 'text', title, payload })),
+          quick_replies: content.options.map(({ title, payload }) => ({
+            content_type: 'text',
+            title,
+            payload,
+          })),
         },
         file: null,
       };
@@ -109,14 +150,23 @@ async function sayContent(content: Content, sender: MessagingSender, tools: Send
   }
 }
 
-async function sayMedia(type: string, media: Media, sender: MessagingSender, tools: SendTools): Promise<Said> {
+async function sayMedia(
+  type: string,
+  media: Media,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<Said> {
   if (media.source.from === 'url')
     return { said: { attachment: { type, payload: { url: media.source.url } } }, file: null };
-  if (media.source.from !== 'blob') return cannot('file_not_ours', 'The file is kept at a provider, not with us.');
+  if (media.source.from !== 'blob')
+    return cannot('file_not_ours', 'The file is kept at a provider, not with us.');
   const blob = await tools.readBlob(media.source.blobId);
   if (!blob) return cannot('file_gone', 'The file is no longer there.');
   if (blob.bytes.length > sender.fileBytesMax)
-    return cannot('file_too_large', `The file has ${blob.bytes.length} bytes; the channel takes ${sender.fileBytesMax}.`);
+    return cannot(
+      'file_too_large',
+      `The file has ${blob.bytes.length} bytes; the channel takes ${sender.fileBytesMax}.`,
+    );
   return {
     said: { attachment: { type, payload: {} } },
     file: { name: media.name ?? type, mime: blob.mime, bytes: blob.bytes },

@@ -45,7 +45,8 @@ function quoteLongNumbers(text: string): string {
     if (code === QUOTE) {
       at = endOfString(text, at);
     } else if (code === 0x7b || code === 0x5b) {
-      if (++depth > DEPTH_MAX) throw new MalformedPayload(`The body is nested deeper than ${DEPTH_MAX} levels.`);
+      if (++depth > DEPTH_MAX)
+        throw new MalformedPayload(`The body is nested deeper than ${DEPTH_MAX} levels.`);
     } else if (code === 0x7d || code === 0x5d) {
       depth--;
     } else if (code === MINUS || isDigit(code)) {
@@ -62,7 +63,8 @@ function quoteLongNumbers(text: string): string {
 
 function endOfString(text: string, start: number): number {
   let at = start + 1;
-  while (at < text.length && text.charCodeAt(at) !== QUOTE) at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
+  while (at < text.length && text.charCodeAt(at) !== QUOTE)
+    at += text.charCodeAt(at) === BACKSLASH ? 2 : 1;
   return at;
 }
 

@@ -13,7 +13,10 @@ export const metaSettings = {
   /** Page, system user or Instagram token that sends for us. */
   accessToken: secret,
   graphUrl: z.url({ protocol: /^https?$/ }).default('https://graph.facebook.com'),
-  apiVersion: z.string().regex(/^v\d{1,3}\.\d{1,2}$/, 'must look like v25.0').default('v25.0'),
+  apiVersion: z
+    .string()
+    .regex(/^v\d{1,3}\.\d{1,2}$/, 'must look like v25.0')
+    .default('v25.0'),
 } as const;
 
 export interface MetaSettings {

@@ -44,7 +44,15 @@ export function plainWord(value: unknown, lengthMax = 60): string {
 }
 
 /** The member names that tell what an item is, for a reason: known plumbing left out. */
-export function unknownNames(item: Readonly<Record<string, unknown>>, plumbing: readonly string[]): string {
+export function unknownNames(
+  item: Readonly<Record<string, unknown>>,
+  plumbing: readonly string[],
+): string {
   const names = Object.keys(item).filter((name) => !plumbing.includes(name));
-  return names.length === 0 ? 'nothing' : names.slice(0, 3).map((name) => plainWord(name, 40)).join(', ');
+  return names.length === 0
+    ? 'nothing'
+    : names
+        .slice(0, 3)
+        .map((name) => plainWord(name, 40))
+        .join(', ');
 }

@@ -11,14 +11,24 @@ const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
 export function answerHandshake(request: ChannelRequest, verifyToken: string): ChannelAnswer {
   const isAsked = ask(request, 'mode') === 'subscribe';
   const challenge = ask(request, 'challenge');
-  if (!isAsked || challenge === undefined || !isSameSecret(ask(request, 'verify_token'), verifyToken))
-    return { status: 403, contentType: 'text/plain; charset=utf-8', body: 'The verify token is not ours.' };
+  if (
+    !isAsked ||
+    challenge === undefined ||
+    !isSameSecret(ask(request, 'verify_token'), verifyToken)
+  )
+    return {
+      status: 403,
+      contentType: 'text/plain; charset=utf-8',
+      body: 'The verify token is not ours.',
+    };
   return { status: 200, contentType: 'text/plain; charset=utf-8', body: challenge };
 }
 
 /** The names hold a dot, which some query parsers turn into `_` or into a nested name. */
 function ask(request: ChannelRequest, name: string): string | undefined {
-  return request.query[`hub.${name}`] ?? request.query[`hub_${name}`] ?? request.query[`hub[${name}]`];
+  return (
+    request.query[`hub.${name}`] ?? request.query[`hub_${name}`] ?? request.query[`hub[${name}]`]
+  );
 }
 
 /**
