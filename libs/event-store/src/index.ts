@@ -27,3 +27,10 @@ export {
 } from './postgres/postgres-event-store.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
 export { type Category, splitStream, streamName } from './stream.js';
+export { foldFresh, type RowChange } from './projections/fold.js';
+export {
+  type ProjectionProgress,
+  ProjectionRunner,
+  type ProjectionRunnerOptions,
+  ProjectionSupersededError,
+} from './projections/projection-runner.js';
