@@ -4,11 +4,13 @@ import type { Bus } from '#libs/bus';
 import { type Channels, discoverChannels } from '#libs/channels';
 import { ConversationDesk } from '#libs/desk';
 import { type EventStore, splitStream } from '#libs/event-store';
-import { BUS, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
+import { BUS, CONFIG, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import type { Sealer } from '#libs/sealing';
 import type { Registry } from 'prom-client';
+import type { IngressConfig } from './config.js';
+import { SmtpListener } from './smtp-listener.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookParts } from './webhooks.js';
 
@@ -54,6 +56,12 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
           ),
       }),
       inject: [CHANNELS, InboxRegistry, Intake, METRICS, LOG],
+    },
+    {
+      provide: SmtpListener,
+      useFactory: (webhooks: WebhookParts, { host, smtpPort }: IngressConfig) =>
+        new SmtpListener(webhooks, { host, port: smtpPort }),
+      inject: [WEBHOOKS, CONFIG],
     },
   ],
 })

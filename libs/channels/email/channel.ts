@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { defineChannel, MalformedPayload } from '../src/channel.js';
 import { isSameSecret } from '../src/secrets.js';
 import { emailConfig } from './config.js';
-import { bytesOf, parseMail, readAttachment } from './parse-mail.js';
+import { bytesOf, MAIL_BYTES_MAX, parseMail, readAttachment } from './parse-mail.js';
 import { readFacts } from './read-facts.js';
 import { sendMail } from './send-mail.js';
 
@@ -18,6 +18,7 @@ export default defineChannel({
   id: 'email',
   label: 'Email',
   config: emailConfig,
+  payloadBytesMax: MAIL_BYTES_MAX,
   capabilities: {
     textCharsMax: 500_000,
     textUnit: 'utf16',
