@@ -1,6 +1,6 @@
 /** Translates what a channel told us into a command for the conversation. Pure. */
 import type { InboundFact, Sender } from '#libs/channels';
-import type { ConversationCommand, StartWith } from '#libs/conversation';
+import type { ConversationCommand, ConversationEvent, StartWith } from '#libs/conversation';
 import { derivedId } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 
@@ -15,9 +15,14 @@ export function inboundMessageId(inbox: Inbox, externalId: string): string {
   return derivedId(inbox.namespace, 'message', externalId);
 }
 
-/** Event id of an inbound fact; the same fact has the same id, however often it is delivered. */
-export function factId(inbox: Inbox, dedupeKey: string, index: number): string {
-  return derivedId(inbox.namespace, 'fact', dedupeKey, index);
+/**
+ * Event id of what an inbound fact became; the same, however often the fact is delivered. Named by
+ * the event and its message, not by its place among its neighbours: a first message stands behind
+ * `ConversationStarted`, and its repetition does not.
+ */
+export function factId(inbox: Inbox, dedupeKey: string, event: ConversationEvent): string {
+  const messageId = 'messageId' in event.data ? event.data.messageId : '';
+  return derivedId(inbox.namespace, 'fact', dedupeKey, event.type, messageId);
 }
 
 /** Blob that keeps the raw payload: an inbound message's own id, so that its files are found. */

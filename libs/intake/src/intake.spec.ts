@@ -215,6 +215,13 @@ describe('Repetition', () => {
     expect(await types(thrice.store)).toEqual(await types(once.store));
   });
 
+  it('knows a first message again when it comes later, to another process', async () => {
+    const { store, process } = open();
+    await process()([{ id: 'a', from: 'anna' }]);
+    expect(await process()([{ id: 'a', from: 'anna' }])).toMatchObject({ shown: 0, repeated: 1 });
+    expect((await allEvents(store)).filter(({ type }) => type === 'MessageReceived')).toHaveLength(1);
+  });
+
   it('makes one conversation of ten first messages at once', async () => {
     const { store, process } = open();
     const reports = await Promise.all(

@@ -220,10 +220,10 @@ export class Intake {
     };
     const command = factToCommand(inbox, fact, { contactId, episode });
     const result = await this.desk.handle(inbox.workspaceId, conversationId, command, cause, {
-      externalId: (event, index) =>
+      externalId: (event) =>
         event.type === 'ConversationStarted' || event.type === 'ConversationReopened'
           ? null
-          : factId(inbox, fact.dedupeKey, index),
+          : factId(inbox, fact.dedupeKey, event),
       alongside: (before) => {
         const owner = before.state.start?.contactId ?? contactId;
         const meets = before.state.start === null && !this.contacts.hasMet(contactId);
