@@ -14,8 +14,7 @@ try {
   requireNode();
   await ensureInstalled(report);
   await ensureBuilt(report, { withWeb: false });
-  const [program, args] = choose(process.argv.slice(2));
-  process.argv = [process.argv[0], program, ...args];
+  const { program, args } = choose(process.argv.slice(2));
   await run(
     process.execPath,
     ['--enable-source-maps', program, ...args],
@@ -29,10 +28,10 @@ try {
 
 function choose([place, ...args]) {
   const path = join(ROOT, 'dist', place);
-  if (existsSync(`${path}.js`)) return [`${path}.js`, args];
+  if (existsSync(`${path}.js`)) return { program: `${path}.js`, args };
   const names = programsIn(path);
   const [name, ...rest] = args;
-  if (names.includes(name)) return [join(path, `${name}.js`), rest];
+  if (names.includes(name)) return { program: join(path, `${name}.js`), args: rest };
   throw new CannotGoOn(
     names.length === 0
       ? `there is no ${place} to run`

@@ -1,0 +1,172 @@
+/**
+ * The whole house in one call: Postgres, NATS, schema, services; and the way back down.
+ * `npm start` runs it for people, end-to-end tests and benchmarks run it for themselves. Says nothing
+ * about demo data and prints nothing but through `say`.
+ */
+import { execFile } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type HousePlan, planHouse, ROOT, type ServiceName } from './house-plan.js';
+import { type RunningNats, startNats } from './nats.js';
+import { type RunningPostgres, startPostgres } from './postgres.js';
+import { isPortFree } from './processes.js';
+import { RunningFile } from './running-file.js';
+import { SayableError } from './sayable-error.js';
+import { openSecrets, type Secrets } from './secrets.js';
+import { ServiceProcess } from './service-process.js';
+
+export interface HouseOptions {
+  readonly dataDir: string;
+  /** Of the front door; all other ports follow it or give way. */
+  readonly port: number;
+  /** Use these instead of starting our own. */
+  readonly databaseUrl?: string;
+  readonly natsUrl?: string;
+  /** False only for tests. Default true. */
+  readonly isDurable?: boolean;
+  /** Default: all. */
+  readonly only?: readonly ServiceName[];
+  /** Added to what every service finds in its environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly say?: (line: string) => void;
+}
+
+export interface House {
+  readonly plan: HousePlan;
+  readonly secrets: Secrets;
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  /** Null when DATABASE_URL named a server that is not ours. */
+  readonly postgres: RunningPostgres | null;
+  readonly nats: RunningNats | null;
+  service(name: ServiceName): ServiceProcess;
+  /** Stops services, NATS and Postgres, in this order. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+const READY_TIMEOUT_MS = 90_000;
+
+export async function startHouse(options: HouseOptions): Promise<House> {
+  const dataDir = resolve(options.dataDir);
+  const say = options.say ?? (() => undefined);
+  mkdirSync(join(dataDir, 'logs'), { recursive: true, mode: 0o700 });
+  const running = await RunningFile.takeCharge(dataDir, say);
+  const started: (() => Promise<void>)[] = [async () => running.release()];
+  let stopping: Promise<void> | undefined;
+  const stop = () => (stopping ??= stopAll(running, started));
+  try {
+    await refuseTakenPort(options.port);
+    const secrets = openSecrets(dataDir);
+    const servers = await startServers(options, dataDir, secrets, say, started);
+    const { databaseUrl, natsUrl } = servers;
+    await migrate(databaseUrl, say);
+    const plan = await planHouse({ ...options, dataDir, databaseUrl, natsUrl, secrets });
+    const services = startServices(plan, dataDir, running, say);
+    started.push(async () => void (await Promise.all(services.map((service) => service.stop()))));
+    await untilAllReady(services, say);
+    return {
+      ...servers,
+      plan,
+      secrets,
+      stop,
+      service: (name) => {
+        const found = services.find((service) => service.name === name);
+        if (!found) throw new Error(`The service ${name} was not started.`);
+        return found;
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function stopAll(running: RunningFile, started: (() => Promise<void>)[]): Promise<void> {
+  running.stopping();
+  for (const step of started.reverse()) await step();
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  if (await isPortFree(port)) return;
+  throw new SayableError(`Port ${port} is taken. Choose another one: PORT=3100 npm start`);
+}
+
+async function startServers(
+  options: HouseOptions,
+  dataDir: string,
+  secrets: Secrets,
+  say: (line: string) => void,
+  started: (() => Promise<void>)[],
+): Promise<Pick<House, 'databaseUrl' | 'natsUrl' | 'postgres' | 'nats'>> {
+  const [nats, postgres] = await Promise.all([
+    options.natsUrl
+      ? null
+      : startNats({ dataDir: join(dataDir, 'nats'), report: say }).then((server) => {
+          started.push(() => server.stop());
+          return server;
+        }),
+    options.databaseUrl
+      ? null
+      : startPostgres({
+          dataDir: join(dataDir, 'postgres'),
+          password: secrets.postgresPassword,
+          isDurable: options.isDurable ?? true,
+        }).then((server) => {
+          started.push(() => server.stop());
+          return server;
+        }),
+  ]).catch((error: Error) => {
+    throw Object.assign(error, { isForPeople: true });
+  });
+  if (postgres) {
+    const how = postgres.isReused ? 'found running' : 'started';
+    say(`PostgreSQL ${postgres.major} ${how} on port ${postgres.port}.`);
+  }
+  if (nats) say(`nats-server ${nats.version} started on port ${nats.port}.`);
+  return {
+    postgres,
+    nats,
+    databaseUrl: options.databaseUrl ?? postgres?.url ?? '',
+    natsUrl: options.natsUrl ?? nats?.url ?? '',
+  };
+}
+
+async function migrate(databaseUrl: string, say: (line: string) => void): Promise<void> {
+  const program = join(ROOT, 'dist/infra/postgres/migrate.js');
+  const env = { ...process.env, DATABASE_URL: databaseUrl };
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
+    const last = stdout.trim().split('\n').at(-1);
+    if (last) say(`Database: ${last}.`);
+  } catch (error) {
+    const { stderr, message } = error as { stderr?: string; message: string };
+    throw new SayableError(stderr?.trim() || message);
+  }
+}
+
+function startServices(
+  plan: HousePlan,
+  dataDir: string,
+  running: RunningFile,
+  say: (line: string) => void,
+): ServiceProcess[] {
+  const logDir = join(dataDir, 'logs');
+  return plan.services.map((service) => {
+    const process = new ServiceProcess(service, logDir, {
+      onStarted: (pid) => running.serviceStarted(service.name, pid),
+      say,
+    });
+    process.start();
+    return process;
+  });
+}
+
+async function untilAllReady(
+  services: readonly ServiceProcess[],
+  say: (line: string) => void,
+): Promise<void> {
+  if (services.length === 0) throw new SayableError('There is no service to start.');
+  say(`Starting ${services.map(({ name }) => name).join(', ')} ...`);
+  await Promise.all(services.map((service) => service.untilReady(READY_TIMEOUT_MS)));
+}

@@ -1,0 +1,87 @@
+/**
+ * `npm start` after the preparations: starts the house, seeds the demo once, prints where everything
+ * is, and waits for the signal to stop. Imported by start.mjs only.
+ */
+import { isAbsolute, join } from 'node:path';
+import { printBanner } from './banner.js';
+import { type House, startHouse } from './house.js';
+import { ROOT } from './house-plan.js';
+import { SayableError } from './sayable-error.js';
+import { seedDemo } from './seed-demo.js';
+
+export interface RunOptions {
+  /** Of `performance.now()`, when the person pressed Enter. */
+  readonly startedAt: number;
+  readonly report: (line: string) => void;
+}
+
+const PARENT_POLL_MS = 500;
+
+/** Resolves with the exit code when everything has stopped. */
+export async function runHouse({ startedAt, report }: RunOptions): Promise<number> {
+  const port = portFrom(process.env.PORT);
+  const given = process.env.DATA_DIR || '.data';
+  const dataDir = isAbsolute(given) ? given : join(ROOT, given);
+  const stopAsked = whenAskedToStop();
+  const starting = startHouse({
+    dataDir,
+    port,
+    ...(process.env.DATABASE_URL ? { databaseUrl: process.env.DATABASE_URL } : {}),
+    ...(process.env.NATS_URL ? { natsUrl: process.env.NATS_URL } : {}),
+    say: report,
+  });
+  const first = await Promise.race([starting, stopAsked]);
+  // Asked to stop in the middle of the start: let it come to an end that can be undone.
+  const house = typeof first === 'string' ? await starting : first;
+  try {
+    if (typeof first !== 'string') {
+      const demo = await seed(house, dataDir, report);
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      printBanner({ house, demo, dataDir, seconds });
+    }
+    const why = await stopAsked;
+    process.stdout.write(`\nStopping (${why}) ...\n`);
+  } finally {
+    await house.stop();
+  }
+  process.stdout.write('Stopped. Your data is kept.\n');
+  return 0;
+}
+
+async function seed(house: House, dataDir: string, report: (line: string) => void) {
+  const isDevelopment = (process.env.NODE_ENV || 'development') === 'development';
+  // Everybody knows the demo's password: it exists on a developer's own machine only.
+  if (!isDevelopment || process.env.DEMO === 'off') return null;
+  try {
+    return await seedDemo({ house, dataDir, report });
+  } catch (error) {
+    report(`The demo could not be prepared: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function portFrom(value: string | undefined): number {
+  const port = Number(value || 3000);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new SayableError('PORT must be a whole number from 1 to 65535.');
+}
+
+/** Ctrl-C, SIGTERM, a closed terminal, or npm killed under our feet. A second Ctrl-C ends at once. */
+function whenAskedToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const ask = (why: string) => {
+      if (isAsked && why === 'SIGINT') process.exit(130);
+      isAsked = true;
+      resolve(why);
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => ask(signal));
+    }
+    if (!process.env.npm_lifecycle_event) return;
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) ask('npm is gone');
+    }, PARENT_POLL_MS).unref();
+  });
+}
