@@ -40,7 +40,7 @@ export interface Database {
 }
 
 const CONNECT_TIMEOUT_MS = 3_000;
-const LOCK_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 2_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /**

@@ -30,16 +30,17 @@ export class MasterKeyMissingError extends Error {
 }
 
 /**
- * Master keys from the environment, as base64 of 32 bytes. `previous` ones only unwrap.
- * Throws `TypeError` on a key of another length.
+ * Master keys from the environment: base64 of 32 bytes, several separated by commas. The first one
+ * wraps; all of them unwrap, so a new key is put in front and the old one stays until nothing is left
+ * under it. Throws `TypeError` on a key of another length.
  */
 export class EnvironmentKeyProvider implements KeyProvider {
   readonly currentId: string;
   private readonly keys = new Map<string, KeyObject>();
 
-  constructor(current: string, previous: readonly string[] = []) {
-    for (const key of previous) this.add(key);
-    this.currentId = this.add(current);
+  constructor(masterKeys: string) {
+    const ids = masterKeys.split(',').map((key) => this.add(key.trim()));
+    this.currentId = ids[0] as string;
   }
 
   async wrap(place: KeyPlace, dataKey: Buffer): Promise<Buffer> {
