@@ -1,0 +1,207 @@
+/**
+ * The pretend platforms and the house's own channel code must agree: every payload of ours is
+ * verified and understood by the channel, and every send of the channel is taken by the platform.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discoverChannels, type InboundFact, type OutboundMessage } from '#libs/channels';
+import { type RunningService, startService } from '#libs/host';
+import { freePort, until } from '#libs/testing';
+import type { Customer } from './customers.js';
+import { HouseStandIn } from './house-stand-in.js';
+import { sandboxService } from './sandbox-service.js';
+
+const channels = discoverChannels();
+
+describe('Pretend platforms and real channels', () => {
+  const house = new HouseStandIn();
+  const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-'));
+  let service: RunningService;
+  let url: string;
+  let noor: Customer;
+  let configs: Record<string, Record<string, unknown>>;
+
+  beforeAll(async () => {
+    const [port, mailboxPort] = await Promise.all([freePort(), freePort()]);
+    url = `http://127.0.0.1:${port}`;
+    const meta = { appSecret: 'app', verifyToken: 'verify', graphUrl: `${url}/graph` };
+    configs = {
+      messenger: { ...meta, pageId: '111', accessToken: 'page token' },
+      whatsapp: { ...meta, phoneNumberId: '222', accessToken: 'number token' },
+      email: {
+        address: 'support@shop.example',
+        secret: 'a secret of the mailbox',
+        senderName: 'Shop',
+        smtp: { host: '127.0.0.1', port: mailboxPort },
+      },
+    };
+    const inboxes = Object.entries(configs).map(([channel, config]) => ({
+      inboxId: channel,
+      channel,
+      name: channel,
+      config,
+    }));
+    writeFileSync(join(folder, 'inboxes.json'), JSON.stringify(inboxes));
+    const { url: ingressUrl, smtpPort } = await house.listen();
+    service = await startService(
+      sandboxService(
+        {
+          host: '127.0.0.1',
+          port,
+          internalPort: 0,
+          logLevel: 'silent',
+          nodeEnv: 'test',
+          dataDir: folder,
+          ingressUrl,
+          ingressSmtpHost: '127.0.0.1',
+          ingressSmtpPort: smtpPort,
+          mailboxPort,
+          publicUrl: url,
+          sandboxUrl: url,
+          inboxesFile: join(folder, 'inboxes.json'),
+        },
+        join(folder, 'no-page'),
+      ),
+    );
+    const state = await (await fetch(`${url}/sandbox/api/state`)).json();
+    noor = (state as { customers: Customer[] }).customers[0] as Customer;
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    house.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(() => {
+    house.webhooks.length = 0;
+    house.mails.length = 0;
+  });
+
+  const say = (inboxId: string, utterance: object) =>
+    fetch(`${url}/sandbox/api/say`, {
+      method: 'POST',
+      body: JSON.stringify({ inboxId, customerId: noor.customerId, utterance }),
+    });
+
+  const settingsOf = (id: string) => {
+    const channel = channels.get(id);
+    if (!channel) throw new Error(`There is no channel ${id}.`);
+    return { channel, config: channel.config.parse(configs[id]) };
+  };
+
+  /** What the channel makes of everything that reached the house so far. */
+  const understood = async (id: string): Promise<InboundFact[]> => {
+    const { channel, config } = settingsOf(id);
+    const facts: InboundFact[] = [];
+    for (const { headers, body } of house.webhooks) {
+      const raw = Buffer.from(body);
+      const request = { method: 'POST', headers, query: {}, body: raw } as const;
+      expect(channel.verify(request as Parameters<typeof channel.verify>[0], config)).toBe(true);
+      for (const { result } of await channel.parse(raw, config)) {
+        expect(result).toMatchObject({ kind: 'fact' });
+        if (result.kind === 'fact') facts.push(result.fact);
+      }
+    }
+    return facts;
+  };
+
+  const send = (id: string, text: string, to: string) => {
+    const { channel, config } = settingsOf(id);
+    const message: OutboundMessage = {
+      messageId: randomUUID(),
+      conversationId: '0197a000-0000-5000-8000-000000000002',
+      workspaceId: 'workspace',
+      inboxId: id,
+      to,
+      content: { kind: 'text', text },
+      isAutomatic: false,
+      replyToExternalId: null,
+      subject: 'Invoice',
+      references: [],
+      senderName: 'Maria',
+    };
+    return channel.send(message, config, { fetch, timeoutMs: 1_500, readBlob: async () => null });
+  };
+
+  const addresses = () => ({ messenger: noor.psid, whatsapp: noor.waId, email: noor.email });
+
+  it.each(['messenger', 'whatsapp'])('%s reads all that customers can say', async (id) => {
+    const kinds = ['image', 'file', 'sticker', 'location', 'unsupported'] as const;
+    await say(id, { kind: 'text', text: 'Één vraag 👋' });
+    for (const kind of kinds) await say(id, { kind });
+    await say(id, { kind: 'choice', title: 'Yes', payload: 'yes' });
+    const facts = (await understood(id)).map((fact) => {
+      if (fact.kind !== 'message') throw new Error(`A ${fact.kind} instead of a message.`);
+      return fact.content;
+    });
+    expect(facts[0]).toEqual({ kind: 'text', text: 'Één vraag 👋' });
+    expect(facts.map(({ kind }) => kind)).toEqual(['text', ...kinds, 'button_reply']);
+  });
+
+  it.each(['messenger', 'whatsapp'] as const)(
+    '%s sends, and reads the reports back',
+    async (id) => {
+      await say(id, { kind: 'text', text: 'Hello' });
+      const outcome = await send(id, 'Hello Noor', addresses()[id]);
+      expect(outcome).toEqual({ kind: 'accepted', externalId: expect.any(String) });
+      const receipts = await until(async () => {
+        const found = (await understood(id)).filter((fact) => fact.kind === 'receipt');
+        return found.some((fact) => fact.outcome === 'read') ? found : null;
+      });
+      expect(receipts.map((fact) => fact.outcome)).toContain('delivered');
+    },
+  );
+
+  it.each(['messenger', 'whatsapp'] as const)(
+    '%s reads reactions and messages taken back',
+    async (id) => {
+      const said = await (await say(id, { kind: 'text', text: 'Oops' })).json();
+      await send(id, 'Pardon?', addresses()[id]);
+      await say(id, { kind: 'reaction', emoji: '👍' });
+      await say(id, { kind: 'unsend', bubbleId: (said as { bubbleId: string }).bubbleId });
+      const kinds = (await understood(id)).map((fact) => fact.kind);
+      expect(kinds).toEqual(expect.arrayContaining(['message', 'reaction', 'revoke']));
+    },
+  );
+
+  it.each([
+    ['messenger', 'fail:551', 'failed'],
+    ['messenger', 'limit:7', 'retry'],
+    ['messenger', 'hang', 'unknown'],
+    ['whatsapp', 'fail:131008', 'failed'],
+    ['whatsapp', 'limit:7', 'retry'],
+    ['whatsapp', 'hang', 'unknown'],
+    ['email', 'fail:550', 'failed'],
+    ['email', 'fail:451', 'retry'],
+    ['email', 'hang', 'unknown'],
+  ] as const)('%s takes "%s" for %s', async (id, text, kind) => {
+    expect(await send(id, text, addresses()[id])).toMatchObject({ kind });
+  });
+
+  it('email finds its own conversation in the answer of the customer', async () => {
+    await say('email', { kind: 'text', text: 'Where is it?', subject: 'Invoice', isNewMail: true });
+    expect(await send('email', 'Here.', noor.email)).toMatchObject({ kind: 'accepted' });
+    await say('email', { kind: 'text', text: 'Thank you' });
+    const { channel, config } = settingsOf('email');
+    const [first, answer] = house.mails;
+    const read = async (mail: string | undefined) =>
+      (await channel.parse(Buffer.from(mail ?? '', 'latin1'), config))[0]?.result;
+    expect(await read(first)).toMatchObject({ fact: { kind: 'message', subject: 'Invoice' } });
+    expect(await read(answer)).toMatchObject({
+      fact: {
+        conversationId: '0197a000-0000-5000-8000-000000000002',
+        content: { strippedText: 'Thank you' },
+      },
+    });
+  });
+
+  it('email verifies the webhook that the sandbox signs', async () => {
+    const settings = { mailRoute: 'webhook' };
+    await fetch(`${url}/sandbox/control`, { method: 'POST', body: JSON.stringify({ settings }) });
+    await say('email', { kind: 'text', text: 'By webhook' });
+    expect(await understood('email')).toMatchObject([{ kind: 'message' }]);
+  });
+});
