@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** `npx convolog <command>`: the streams on the command line, for analysts and operators. */
 import { Command } from 'commander';
 import { CliError } from './connection.js';
