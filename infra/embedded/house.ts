@@ -4,7 +4,7 @@
  * about demo data and prints nothing but through `say`.
  */
 import { execFile } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { type HousePlan, planHouse, ROOT, type ServiceName } from './house-plan.js';
@@ -61,6 +61,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const servers = await startServers(options, dataDir, secrets, say, started);
     const { databaseUrl, natsUrl } = servers;
     await migrate(databaseUrl, say);
+    writeConnection(dataDir, { databaseUrl, natsUrl, masterKey: secrets.masterKey });
     const plan = await planHouse({ ...options, dataDir, databaseUrl, natsUrl, secrets });
     const services = startServices(plan, dataDir, running, say);
     started.push(async () => void (await Promise.all(services.map((service) => service.stop()))));
@@ -130,6 +131,12 @@ async function startServers(
     databaseUrl: options.databaseUrl ?? postgres?.url ?? '',
     natsUrl: options.natsUrl ?? nats?.url ?? '',
   };
+}
+
+/** Where the command line finds the store of this folder; it holds secrets, like the file beside it. */
+function writeConnection(dataDir: string, connection: Readonly<Record<string, string>>): void {
+  const file = join(dataDir, 'connection.json');
+  writeFileSync(file, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
 }
 
 async function migrate(databaseUrl: string, say: (line: string) => void): Promise<void> {
