@@ -10,6 +10,8 @@ export interface UntilOptions {
   readonly what?: string;
 }
 
+type Truthy<Answer> = Exclude<Answer, false | null | undefined | 0 | ''>;
+
 /**
  * Asks again and again until the answer is truthy, and returns that answer. A condition that throws
  * counts as "not yet"; its last error is the cause of the time-out.
@@ -17,13 +19,13 @@ export interface UntilOptions {
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,
   { timeoutMs = 5_000, everyMs = 10, what = 'the condition' }: UntilOptions = {},
-): Promise<NonNullable<Answer>> {
+): Promise<Truthy<Answer>> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
   for (;;) {
     try {
       const answer = await condition();
-      if (answer) return answer;
+      if (answer) return answer as Truthy<Answer>;
       last = undefined;
     } catch (error) {
       last = error;
