@@ -103,6 +103,14 @@ export interface Channel<Config = unknown> {
    */
   readonly readPart?: (raw: Buffer, index: number) => Promise<MediaFile | null>;
 
+  /** For a channel whose customers connect to our own socket (`/chat`): who they are. */
+  readonly visitors?: {
+    /** A new visitor and the token that proves it later. Nothing is stored. */
+    readonly mint: (config: Config) => { readonly visitorId: string; readonly token: string };
+    /** The visitor behind a token, or `null` when this inbox did not issue it. Constant time. */
+    readonly read: (token: string, config: Config) => string | null;
+  };
+
   /** Shows the customer that somebody is writing. Best effort. */
   readonly typing?: (address: string, config: Config, tools: SendTools) => Promise<void>;
 

@@ -1,0 +1,110 @@
+/**
+ * Web chat: the widget on a site. There is no platform behind it; the event store is the mailbox, so
+ * a message is accepted as soon as it is composed, and the widget reads it from the stream by its
+ * cursor. The socket itself is `/chat` of the ingress; this folder says what its words mean.
+ */
+import type { Content } from '#libs/conversation';
+import { defineChannel, MalformedPayload } from '../src/channel.js';
+import { bytesOf, mimeOf, readAttachment } from './attachment.js';
+import { webchatConfig } from './config.js';
+import { type Spoken, TEXT_CHARS_MAX, type WebchatPayload, webchatPayload } from './payload.js';
+import { mintVisitor, readVisitorToken, visitorTokenOf } from './visitor-token.js';
+
+export default defineChannel({
+  id: 'webchat',
+  label: 'Web chat',
+  config: webchatConfig,
+  payloadBytesMax: 8 * 1024 * 1024,
+  capabilities: {
+    textCharsMax: TEXT_CHARS_MAX,
+    textUnit: 'utf16',
+    kinds: ['text', 'rich_text', 'image', 'video', 'audio', 'file', 'list', 'article', 'location'],
+    buttonsMax: 10,
+    replyWindowHours: null,
+  },
+
+  /** The token must be the one of the visitor whom the body names. */
+  verify({ headers, body }, { secret }) {
+    const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+    const visitorId = readVisitorToken(token, secret);
+    return visitorId !== null && visitorIdIn(body) === visitorId;
+  },
+  sign: (body, { secret }) => ({
+    authorization: `Bearer ${visitorTokenOf(visitorIdIn(body) ?? '', secret)}`,
+    'content-type': 'application/json',
+  }),
+
+  parse(body) {
+    const said = readPayload(body);
+    // Browsers choose the ids: another visitor's browser must not be able to choose the same one.
+    const externalId = `${said.visitorId}:${said.clientMessageId}`;
+    return [
+      {
+        raw: body,
+        result: {
+          kind: 'fact',
+          fact: {
+            kind: 'message',
+            threadKey: said.visitorId,
+            dedupeKey: externalId,
+            externalId,
+            occurredAt: null,
+            account: null,
+            sender: {
+              address: said.visitorId,
+              identity: said.visitorId,
+              ...(said.name ? { name: said.name } : {}),
+            },
+            content: contentOf(said),
+            classification: 'human',
+            ...(said.page ? { referral: { page: said.page } } : {}),
+          },
+        },
+      },
+    ];
+  },
+
+  visitors: {
+    mint: ({ secret }) => mintVisitor(secret),
+    read: (token, { secret }) => readVisitorToken(token, secret),
+  },
+
+  send: async ({ messageId }) => ({ kind: 'accepted', externalId: messageId }),
+  isRepeatable: true,
+
+  async readPart(raw, index) {
+    const { attachment } = readPayload(raw);
+    if (!attachment || index !== 0) return null;
+    const bytes = bytesOf(attachment);
+    return { mime: mimeOf(bytes), bytes };
+  },
+});
+
+function contentOf(said: Spoken): Content {
+  if (said.attachment) {
+    const { kind, media } = readAttachment(said.attachment);
+    return { kind, media, ...(said.text?.trim() ? { caption: said.text } : {}) };
+  }
+  if (said.choice) return { kind: 'button_reply', ...said.choice };
+  return { kind: 'text', text: said.text ?? '' };
+}
+
+function readPayload(body: Buffer): WebchatPayload {
+  const parsed = webchatPayload.safeParse(jsonIn(body));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new MalformedPayload(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+}
+
+function visitorIdIn(body: Buffer): string | null {
+  const json = jsonIn(body) as { visitorId?: unknown } | null;
+  return typeof json?.visitorId === 'string' ? json.visitorId : null;
+}
+
+function jsonIn(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+/** Settings of a site's web chat. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+export const webchatConfig = z.object({
+  /** What visitors read at the top of the chat. */
+  siteName: z.string().trim().min(1).max(80).default('Chat with us'),
+  /** First line of an empty chat. */
+  greeting: z.string().trim().max(300).default('Hello! How can we help you?'),
+  /** Colour of the button and of the visitor's own words. */
+  colour: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #0b6e4f')
+    .default('#0b6e4f'),
+  /** Origins of the sites that may open this chat, such as `https://shop.example`. Empty: any. */
+  allowedOrigins: z
+    .array(
+      z.string().regex(/^https?:\/\/[^/\s]+$/, 'must be an origin such as https://shop.example'),
+    )
+    .max(100)
+    .default([]),
+  /** Signs visitors' tokens. Drawn when the inbox is connected; a new one forgets all visitors. */
+  secret: z
+    .string()
+    .min(32)
+    .default(() => randomBytes(32).toString('base64url')),
+});
+
+export type WebchatConfig = z.infer<typeof webchatConfig>;
