@@ -182,13 +182,11 @@ export async function callApi(
     const bytes = await readBounded(response, ANSWER_BYTES_MAX);
     return { kind: 'answered', status: response.status, answer: readAnswer(bytes) };
   } catch (error) {
-    const code = ((error as Error).cause as { code?: string } | undefined)?.code ?? '';
-    const neverLeft = [
-      'ECONNREFUSED',
-      'ENOTFOUND',
-      'EAI_AGAIN',
-      'UND_ERR_CONNECT_TIMEOUT',
-    ].includes(code);
+    const { cause } = error as { cause?: { code?: string; errors?: { code?: string }[] } };
+    const codes = [cause, ...(cause?.errors ?? [])].map((each) => each?.code ?? '');
+    const neverLeft = codes.some((code) =>
+      ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code),
+    );
     return neverLeft
       ? { kind: 'unreachable', reason: 'Telegram could not be reached.' }
       : { kind: 'unclear', reason: 'Telegram did not answer in time, or the connection broke.' };

@@ -218,15 +218,20 @@ const NEVER_LEFT = [
 ];
 
 function neverLeft(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const codes = [cause, ...(cause instanceof AggregateError ? cause.errors : [])].map(
-    (each) => (each as { code?: unknown } | undefined)?.code,
-  );
-  return codes.some((code) => typeof code === 'string' && NEVER_LEFT.includes(code));
+  const cause = memberOf(error, 'cause');
+  const attempts = memberOf(cause, 'errors');
+  const causes: unknown[] = [cause, ...(Array.isArray(attempts) ? (attempts as unknown[]) : [])];
+  return causes.some((each) => NEVER_LEFT.includes(String(memberOf(each, 'code'))));
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Record<string, unknown>)[name]
+    : null;
 }
 
 function whyUnclear(error: unknown): string {
-  const isTimeout = error instanceof Error && error.name === 'TimeoutError';
+  const isTimeout = memberOf(error, 'name') === 'TimeoutError';
   return isTimeout
     ? 'The platform did not answer in time.'
     : 'The connection broke before the platform answered.';

@@ -15,7 +15,7 @@ import {
 } from './elements.js';
 import { Happening, readHappening } from './messaging-facts.js';
 import { readJson } from './read-json.js';
-import { plainWord, unknownNames } from './values.js';
+import { plainWord } from './values.js';
 
 export interface MessagingDialect {
   /** What `object` may say in this product's webhooks; where it is absent, nothing is concluded. */
@@ -79,10 +79,7 @@ function readWhere(
     return [
       filtered(`The payload is for another account (${dialect.accountWord}) than this inbox has.`),
     ];
-  if (place === 'nothing')
-    return [
-      filtered(`The entry has no events, only ${unknownNames(entry.members, ['id', 'time'])}.`),
-    ];
+  if (place === 'nothing') return [filtered('The entry has no events.')];
   if (place === 'changes') {
     const field = plainWord((item as { field?: unknown } | null)?.field) || 'unnamed';
     return [filtered(`The change "${field}" is not part of a conversation.`)];

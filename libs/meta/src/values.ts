@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** An id, written as text or as a number. (Long numbers are text already, see `read-json.ts`.) */
 export const Id = z
-  .union([z.string(), z.number()])
+  .union([z.string(), z.number()], { error: 'must be an id, as text or as a number' })
   .transform(String)
   .refine((id) => id !== '' && id.length <= 512, 'must have 1 to 512 characters');
 

@@ -1,0 +1,327 @@
+/**
+ * What every channel keeps, whatever its platform. Run for each folder that discovery finds, so a
+ * new channel is held to it without a line anywhere. Failing runs print the seed:
+ * `CHANNEL_SEED=123` repeats one.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Content } from '#libs/conversation';
+import { type ChannelRequest, MalformedPayload } from './channel.js';
+import { folderOf, readConfig, readFixtures, readPlatform } from './contract/fixtures.js';
+import { mutateBytes, mutateHeader, seededRandom } from './contract/mutate.js';
+import { type Behaviour, PretendPlatform } from './contract/pretend-platform.js';
+import { partsFor } from './degrade.js';
+import type { InboundElement } from './inbound.js';
+import type { OutboundMessage, SendOutcome } from './outbound.js';
+import type { AnyChannel } from './registry.js';
+
+const MUTATIONS = 3_000;
+const seed = Number(process.env['CHANNEL_SEED'] ?? Date.now() % 1_000_000);
+
+export function channelContract(channel: AnyChannel): void {
+  describe(`${channel.label} (seed ${seed})`, () => {
+    describe('as a folder', () => aFolder(channel));
+    if (readFixtures(channel).length === 0) return;
+    describe('parsing', () => parsing(channel));
+    describe('verifying', () => verifying(channel));
+    if (readPlatform(channel)) describe('sending', () => sending(channel));
+  });
+}
+
+function aFolder(channel: AnyChannel): void {
+  it('has a README, fixtures, and a configuration that it accepts itself', () => {
+    expect(existsSync(join(folderOf(channel), 'README.md'))).toBe(true);
+    expect(readFixtures(channel)).not.toEqual([]);
+    expect(() => readConfig(channel)).not.toThrow();
+  });
+
+  it('refuses a configuration of nonsense with the name of a field or a rule', () => {
+    const parsed = channel.config.safeParse('nonsense');
+    expect(parsed.success).toBe(false);
+    expect(parsed.error?.issues[0]?.message).toMatch(/\S/);
+  });
+
+  it('can carry text', () => {
+    expect(channel.capabilities.kinds).toContain('text');
+    expect(channel.capabilities.textCharsMax).toBeGreaterThan(0);
+  });
+}
+
+type Parsed = readonly InboundElement[] | 'malformed payload';
+
+const configs = new Map<AnyChannel, unknown>();
+
+async function parse(channel: AnyChannel, body: Buffer): Promise<Parsed> {
+  const config = configs.get(channel) ?? readConfig(channel);
+  configs.set(channel, config);
+  try {
+    return await channel.parse(body, config);
+  } catch (error) {
+    if (error instanceof MalformedPayload) return 'malformed payload';
+    throw error;
+  }
+}
+
+/** As JSON, so that dates compare with the fixtures' texts. */
+function resultsOf(parsed: Parsed): object[] | 'malformed payload' {
+  if (parsed === 'malformed payload') return parsed;
+  return parsed.map(({ result }) => JSON.parse(JSON.stringify(result)) as object);
+}
+
+function parsing(channel: AnyChannel): void {
+  const fixtures = readFixtures(channel);
+
+  it.each(fixtures)('understands $name', async ({ body, expected }) => {
+    const results = resultsOf(await parse(channel, body));
+    if (typeof expected === 'string' || typeof results === 'string') {
+      expect(results).toEqual(expected);
+      return;
+    }
+    expect(results.map(withoutError)).toEqual(expected.map(withoutError));
+  });
+
+  it.each(fixtures)('says the same of $name each time, under the same keys', async ({ body }) => {
+    expect(resultsOf(await parse(channel, body))).toEqual(resultsOf(await parse(channel, body)));
+  });
+
+  it.each(fixtures)('can read each element of $name again from what it kept', async ({ body }) => {
+    const elements = await parse(channel, body);
+    if (elements === 'malformed payload') return;
+    if (new Set(elements.map(({ raw }) => raw)).size === 1) expect(elements[0]?.raw).toEqual(body);
+    for (const { raw, result } of elements) {
+      const again = resultsOf(await parse(channel, raw));
+      expect(again).toContainEqual(JSON.parse(JSON.stringify(result)));
+    }
+  });
+
+  it('gives different facts different keys', async () => {
+    const factsByKey = new Map<string, string>();
+    for (const { body } of fixtures) {
+      for (const { result } of await elementsOf(channel, body)) {
+        if (result.kind !== 'fact') continue;
+        const { dedupeKey, kind, threadKey } = result.fact;
+        expect(dedupeKey).not.toBe('');
+        const said = `${kind} in ${threadKey}`;
+        expect(factsByKey.get(dedupeKey) ?? said).toBe(said);
+        factsByKey.set(dedupeKey, said);
+      }
+    }
+  });
+
+  it('never takes our own messages for a customer: fixtures named "own-"', async () => {
+    for (const { name, body } of fixtures.filter((fixture) => fixture.name.startsWith('own-')))
+      for (const { result } of await elementsOf(channel, body))
+        if (result.kind === 'fact')
+          expect({ name, kind: result.fact.kind }).not.toEqual({ name, kind: 'message' });
+  });
+
+  it('survives spoiled payloads: facts, or a malformed payload, never another error', async () => {
+    const random = seededRandom(seed);
+    for (let round = 0; round < MUTATIONS / fixtures.length; round++)
+      for (const { body } of fixtures) await parse(channel, mutateBytes(body, random));
+  });
+}
+
+async function elementsOf(channel: AnyChannel, body: Buffer): Promise<readonly InboundElement[]> {
+  const parsed = await parse(channel, body);
+  return parsed === 'malformed payload' ? [] : parsed;
+}
+
+function withoutError(result: object): object {
+  return 'error' in result ? { kind: 'malformed' } : result;
+}
+
+function verifying(channel: AnyChannel): void {
+  const [fixture] = readFixtures(channel);
+  const request = (body: Buffer, headers: ChannelRequest['headers']): ChannelRequest => ({
+    method: 'POST',
+    headers: { ...fixture?.headers, ...headers },
+    query: fixture?.query ?? {},
+    body,
+  });
+
+  it('does not throw for a request without anything', () => {
+    const nothing = { method: 'POST', headers: {}, query: {}, body: Buffer.alloc(0) } as const;
+    expect(typeof channel.verify(nothing, readConfig(channel))).toBe('boolean');
+  });
+
+  if (!channel.sign || !fixture) return;
+  const config = readConfig(channel);
+  const signed = channel.sign(fixture.body, config);
+  const proofs = Object.keys(signed).filter(
+    (name) => !channel.verify(request(fixture.body, { ...signed, [name]: undefined }), config),
+  );
+  const signsBody =
+    JSON.stringify(channel.sign(Buffer.from('another body'), config)) !== JSON.stringify(signed);
+
+  it('accepts what is signed, and nothing without its proof', () => {
+    expect(channel.verify(request(fixture.body, signed), config)).toBe(true);
+    expect(proofs).not.toEqual([]);
+  });
+
+  it('refuses what is signed with another secret', () => {
+    const forgeries = secretsChanged(config).map(
+      (other) => channel.sign?.(fixture.body, other) ?? {},
+    );
+    const refused = forgeries.filter(
+      (headers) => !channel.verify(request(fixture.body, headers), config),
+    );
+    expect(refused.length).toBeGreaterThan(0);
+  });
+
+  it(`accepts none of ${MUTATIONS} spoiled proofs, of any length, and never throws`, () => {
+    const random = seededRandom(seed);
+    for (let round = 0; round < MUTATIONS; round++) {
+      const name = proofs[round % proofs.length] as string;
+      const spoiled = mutateHeader(signed[name] as string, random);
+      const isAccepted = channel.verify(
+        request(fixture.body, { ...signed, [name]: spoiled }),
+        config,
+      );
+      if (isAccepted) throw new Error(`Accepted ${name}: ${spoiled}`);
+    }
+  });
+
+  if (!signsBody) return;
+  it(`accepts none of ${MUTATIONS} spoiled bodies`, () => {
+    const random = seededRandom(seed + 1);
+    for (let round = 0; round < MUTATIONS; round++) {
+      const spoiled = mutateBytes(fixture.body, random);
+      if (!spoiled.equals(fixture.body))
+        expect(channel.verify(request(spoiled, signed), config)).toBe(false);
+    }
+  });
+}
+
+/** The configuration with one text changed, once for each text. */
+function secretsChanged(config: unknown): unknown[] {
+  const entries = Object.entries(config as Record<string, unknown>);
+  return entries
+    .filter(([, value]) => typeof value === 'string')
+    .map(([name, value]) => ({ ...(config as object), [name]: `${String(value)}x` }));
+}
+
+const TEXT = 'Longer texts go out in parts, and every word of them arrives. 📦 ';
+
+function sending(channel: AnyChannel): void {
+  const script = readPlatform(channel) as NonNullable<ReturnType<typeof readPlatform>>;
+  let platform: PretendPlatform;
+  beforeAll(async () => (platform = await PretendPlatform.start()));
+  afterAll(() => platform.stop());
+  beforeEach(() => platform.received.splice(0));
+
+  const send = (
+    behaviour: Behaviour,
+    content: Content = { kind: 'text', text: 'Hello' },
+  ): Promise<SendOutcome> => {
+    platform.behaviour = behaviour;
+    return channel.send(
+      messageTo(script.to, content),
+      readConfig(channel, platform.url),
+      tools(500),
+    );
+  };
+
+  it('says that the platform accepted, and under which id', async () => {
+    expect(await send(script.accepted)).toEqual({
+      kind: 'accepted',
+      externalId: script.acceptedId,
+    });
+  });
+
+  it('sends the longest text whole, in parts that fit', async () => {
+    const text = TEXT.repeat(Math.ceil((channel.capabilities.textCharsMax * 2.5) / TEXT.length));
+    for (const part of partsFor({ kind: 'text', text }, channel)) await send(script.accepted, part);
+    const sent = platform.received.map(({ body }) => textAt(JSON.parse(body), script.textPath));
+    expect(sent.length).toBeGreaterThan(2);
+    expect(sent.join(' ').split(/\s+/)).toEqual(text.trim().split(/\s+/));
+  });
+
+  it('waits as long as the platform asks when there is too much', async () => {
+    expect(await send(script.limited)).toMatchObject({
+      kind: 'retry',
+      afterMs: script.limitedAfterMs,
+    });
+  });
+
+  it('does not try again what was refused for good', async () => {
+    expect(await send(script.refused)).toMatchObject({
+      kind: 'failed',
+      code: expect.stringMatching(/\S/),
+      reason: expect.stringMatching(/\S/),
+    });
+  });
+
+  it('does not know the end when the platform does not answer in time, or hangs up', async () => {
+    expect((await send('silent')).kind).toBe('unknown');
+    expect((await send('cut')).kind).toBe('unknown');
+    expect(platform.received).toHaveLength(2); // Never sent again blindly.
+  });
+
+  it('tries again when nobody was there', async () => {
+    const closed = await PretendPlatform.start();
+    const { url } = closed;
+    await closed.stop();
+    const outcome = await channel.send(
+      messageTo(script.to, { kind: 'text', text: 'x' }),
+      readConfig(channel, url),
+      tools(500),
+    );
+    expect(outcome.kind).toBe('retry');
+  });
+
+  it('survives malformed answers, and takes none of them for an acceptance', async () => {
+    const answers = [
+      '',
+      '{',
+      'null',
+      '[]',
+      '0',
+      '"ok"',
+      '{}',
+      '{"error":null}',
+      '{"error":{"code":"x"}}',
+      '{"messages":[]}',
+      '{"messages":[{"id":7}]}',
+      '{"message_id":""}',
+      '{"ok":true}',
+      '{"ok":"true","result":{}}',
+      '<html>502</html>',
+      '\u0000',
+    ];
+    for (const status of [200, 201, 204, 302, 400, 401, 403, 404, 429, 500, 502, 503, 504])
+      for (const raw of status === 204 ? [''] : answers) {
+        const outcome = await send({ status, raw });
+        if (!['failed', 'retry', 'unknown'].includes(outcome.kind))
+          throw new Error(`${status} ${raw}: ${outcome.kind}`);
+      }
+  });
+}
+
+function messageTo(to: string, content: Content): OutboundMessage {
+  return {
+    messageId: '01980a3c-7e5b-7c31-9d2f-3f6a5b1c2d3e',
+    conversationId: '01980a3c-0000-7000-8000-000000000001',
+    workspaceId: '01980a3c-0000-7000-8000-000000000002',
+    inboxId: '01980a3c-0000-7000-8000-000000000003',
+    to,
+    content,
+    isAutomatic: false,
+    replyToExternalId: null,
+    subject: null,
+    references: [],
+    senderName: null,
+  };
+}
+
+function tools(timeoutMs: number) {
+  return { fetch, timeoutMs, readBlob: async () => null };
+}
+
+function textAt(body: unknown, path: string): string {
+  const found = path
+    .split('.')
+    .reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], body);
+  if (typeof found !== 'string') throw new Error(`There is no text at "${path}" of what was sent.`);
+  return found;
+}
