@@ -54,6 +54,7 @@ export {
   strictValidation,
 } from './problem.js';
 export { acceptRawBodies } from './raw-bodies.js';
+export { Reactions, type RunOptions } from './reactions.js';
 export {
   type BackboneConfig,
   backboneVariables,

@@ -1,0 +1,233 @@
+/**
+ * Events that a reaction could not handle. The first failure parks the event; tries with growing pauses
+ * follow; after the last one it is dead until somebody redrives it. Later events of the same stream
+ * wait behind it, in order, while all other streams go on.
+ *
+ * A letter names an event and keeps nothing of it: what it said stays sealed in the store.
+ */
+import type { RecordedEvent } from '#libs/event-store';
+import type { Pool } from 'pg';
+
+export type LetterStatus = 'retrying' | 'dead' | 'waiting';
+
+export interface DeadLetter {
+  readonly reaction: string;
+  readonly workspaceId: string;
+  readonly stream: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly position: number;
+  readonly status: LetterStatus;
+  readonly attempts: number;
+  /** Message of the last error; `null` for an event that only waits. */
+  readonly reason: string | null;
+  readonly parkedAt: Date;
+  readonly failedAt: Date | null;
+}
+
+export interface LetterFilter {
+  readonly reaction?: string;
+  readonly workspaceId?: string;
+  readonly stream?: string;
+  readonly eventId?: string;
+}
+
+const REASON_CHARS_MAX = 500;
+const LOCK_SECONDS = 60;
+/** Pauses before the second, third, ... try. The last one repeats. */
+const PAUSES_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
+
+/** Pause before the next try, with up to a quarter more, so that a crowd does not come back at once. */
+export function pauseBefore(attempt: number, random = Math.random()): number {
+  const base = PAUSES_MS[Math.min(attempt, PAUSES_MS.length) - 1] ?? 0;
+  return Math.round(base * (1 + random / 4));
+}
+
+/** The letters of one reaction, as its runner uses them. */
+export class Letters {
+  constructor(
+    private readonly pool: Pool,
+    private readonly reaction: string,
+    /** Tries in all before a letter is dead. */
+    private readonly tries: number,
+    /** Scale of the pauses; below 1 in tests. */
+    private readonly pauseScale = 1,
+  ) {}
+
+  /** Those of these streams that have a letter: their events must wait. */
+  async blocked(streams: readonly string[]): Promise<Set<string>> {
+    const { rows } = await this.pool.query<{ stream: string }>(
+      'select distinct stream from reaction_letter where reaction = $1 and stream = any($2)',
+      [this.reaction, streams],
+    );
+    return new Set(rows.map((row) => row.stream));
+  }
+
+  /** Parks an event; safe to repeat. Without an error it waits behind another one. */
+  async park(event: RecordedEvent, error?: unknown): Promise<void> {
+    const failed = error !== undefined;
+    await this.pool.query(
+      `insert into reaction_letter
+         (reaction, event_id, workspace_id, stream, position, event_type, status, attempts, reason,
+          failed_at, next_try_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10 then now() end,
+               now() + make_interval(secs => $11))
+       on conflict (reaction, event_id) do nothing`,
+      [
+        this.reaction,
+        event.id,
+        event.workspaceId,
+        event.stream,
+        event.position,
+        event.type,
+        failed ? this.statusAfter(1) : 'waiting',
+        failed ? 1 : 0,
+        failed ? reasonOf(error) : null,
+        failed,
+        failed ? this.seconds(1) : 0,
+      ],
+    );
+  }
+
+  /** Locks the first letter of each stream that may be tried now. */
+  async takeDue(owner: string, max: number): Promise<DeadLetter[]> {
+    const { rows } = await this.pool.query<LetterRow>(
+      `update reaction_letter letter set locked_by = $2, locked_until = now() + make_interval(secs => $3)
+        where (reaction, event_id) in (
+          select reaction, event_id from reaction_letter head
+           where reaction = $1 and status <> 'dead' and next_try_at <= now()
+             and (locked_until is null or locked_until < now())
+             and not exists (
+               select from reaction_letter earlier
+                where earlier.reaction = head.reaction and earlier.stream = head.stream
+                  and earlier.position < head.position)
+           order by next_try_at limit $4 for update skip locked)
+       returning *`,
+      [this.reaction, owner, LOCK_SECONDS, max],
+    );
+    return rows.map(asLetter);
+  }
+
+  async done(letter: DeadLetter, owner: string): Promise<void> {
+    await this.pool.query(
+      'delete from reaction_letter where reaction = $1 and event_id = $2 and locked_by = $3',
+      [this.reaction, letter.eventId, owner],
+    );
+  }
+
+  /** Counts a failed try; with the last one the letter is dead. Answers whether it is. */
+  async failed(letter: DeadLetter, owner: string, error: unknown): Promise<boolean> {
+    const attempts = letter.attempts + 1;
+    await this.pool.query(
+      `update reaction_letter
+          set attempts = $4, status = $5, reason = $6, failed_at = now(), locked_until = null,
+              next_try_at = now() + make_interval(secs => $7)
+        where reaction = $1 and event_id = $2 and locked_by = $3`,
+      [
+        this.reaction,
+        letter.eventId,
+        owner,
+        attempts,
+        this.statusAfter(attempts),
+        reasonOf(error),
+        this.seconds(attempts),
+      ],
+    );
+    return this.statusAfter(attempts) === 'dead';
+  }
+
+  /** Lets a locked letter go untried. */
+  async putBack(letter: DeadLetter, owner: string): Promise<void> {
+    await this.pool.query(
+      `update reaction_letter set locked_until = null
+        where reaction = $1 and event_id = $2 and locked_by = $3`,
+      [this.reaction, letter.eventId, owner],
+    );
+  }
+
+  private statusAfter(attempts: number): LetterStatus {
+    return attempts >= this.tries ? 'dead' : 'retrying';
+  }
+
+  private seconds(attempt: number): number {
+    return (pauseBefore(attempt) * this.pauseScale) / 1_000;
+  }
+}
+
+/** Letters for people, oldest first: what is dead, what is tried again, what waits. */
+export async function listDeadLetters(
+  pool: Pool,
+  filter: LetterFilter & { readonly limit?: number } = {},
+): Promise<DeadLetter[]> {
+  const { where, values } = conditions(filter);
+  const { rows } = await pool.query<LetterRow>(
+    `select * from reaction_letter ${where} order by reaction, position limit $${values.length + 1}`,
+    [...values, filter.limit ?? 100],
+  );
+  return rows.map(asLetter);
+}
+
+/**
+ * Gives dead letters their tries back; runners take them within a second, in order, and what waits
+ * behind them follows. Answers how many were dead.
+ */
+export async function redriveDeadLetters(pool: Pool, filter: LetterFilter = {}): Promise<number> {
+  const { where, values } = conditions(filter);
+  const { rowCount } = await pool.query(
+    `update reaction_letter set status = 'retrying', attempts = 0, next_try_at = now()
+      ${where === '' ? 'where' : `${where} and`} status = 'dead'`,
+    values,
+  );
+  return rowCount ?? 0;
+}
+
+function conditions(filter: LetterFilter): { where: string; values: unknown[] } {
+  const wanted = [
+    ['reaction', filter.reaction],
+    ['workspace_id', filter.workspaceId],
+    ['stream', filter.stream],
+    ['event_id', filter.eventId],
+  ].filter(([, value]) => value !== undefined);
+  return {
+    where:
+      wanted.length === 0
+        ? ''
+        : `where ${wanted.map(([column], index) => `${column} = $${index + 1}`).join(' and ')}`,
+    values: wanted.map(([, value]) => value),
+  };
+}
+
+interface LetterRow {
+  readonly reaction: string;
+  readonly workspace_id: string;
+  readonly stream: string;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly position: string;
+  readonly status: LetterStatus;
+  readonly attempts: number;
+  readonly reason: string | null;
+  readonly parked_at: Date;
+  readonly failed_at: Date | null;
+}
+
+function asLetter(row: LetterRow): DeadLetter {
+  return {
+    reaction: row.reaction,
+    workspaceId: row.workspace_id,
+    stream: row.stream,
+    eventId: row.event_id,
+    eventType: row.event_type,
+    position: Number(row.position),
+    status: row.status,
+    attempts: row.attempts,
+    reason: row.reason,
+    parkedAt: row.parked_at,
+    failedAt: row.failed_at,
+  };
+}
+
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return reason.slice(0, REASON_CHARS_MAX);
+}

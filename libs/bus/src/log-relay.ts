@@ -1,0 +1,254 @@
+/**
+ * Publishes the store to the bus, in order, for ever: the one writer of the log.
+ *
+ * Of several processes one leads: it holds a lock in Postgres and raised the fence of the checkpoint.
+ * The lock decides who works, the fence makes a leader that slept harmless. Publishing twice does no
+ * harm either: readers know positions.
+ */
+import type { EventStore, RecordedEvent } from '#libs/event-store';
+import type { JetStreamManager } from 'nats';
+import type { Pool, PoolClient } from 'pg';
+import { encodeEvent, MESSAGE_BYTES_MAX, partitionOf } from './log-message.js';
+import { ensureLog, lastCovered, type LogLimits, LogPublisher, managerOf } from './log-stream.js';
+import type { BusLog, NatsBus } from './nats-bus.js';
+import {
+  FencedError,
+  type Relayed,
+  saveRelayed,
+  slowestReaction,
+  takeOver,
+} from './relay-checkpoint.js';
+
+export interface LogRelayOptions {
+  readonly store: EventStore;
+  readonly pool: Pool;
+  readonly bus: NatsBus;
+  readonly log?: BusLog;
+  readonly limits?: LogLimits;
+  /** Told after each batch, for metrics. */
+  readonly onPublished?: (events: number, position: number) => void;
+}
+
+/** Any number that nobody else uses for an advisory lock: "relay" in ASCII. */
+const LEADER_LOCK = 491_327_349_113;
+const POLL_MS = 1_000;
+const LOOK_AFTER_LOG_MS = 3_000;
+const RETRY_MS = 500;
+const BATCH_EVENTS = 512;
+
+export class LogRelay {
+  private isStopping = false;
+  private isLeader = false;
+  private relayed: Relayed = { position: 0, partitions: [] };
+  private publisher: LogPublisher | null = null;
+  private running: Promise<void> = Promise.resolve();
+  private wake: (() => void) | null = null;
+  private hasNews = false;
+  private mustLookAfterLog = false;
+
+  constructor(private readonly options: LogRelayOptions) {}
+
+  start(): void {
+    this.options.bus.onAnnounced(() => this.news());
+    this.options.bus.onConnected(() => {
+      this.mustLookAfterLog = true; // A server that was away may have come back without its disk.
+      this.news();
+    });
+    this.running = this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    this.news();
+    await this.running;
+  }
+
+  /** Whether this process leads, and how far it has published. */
+  status(): { readonly isLeader: boolean; readonly position: number } {
+    return { isLeader: this.isLeader, position: this.relayed.position };
+  }
+
+  private news(): void {
+    this.hasNews = true;
+    this.wake?.();
+  }
+
+  private async run(): Promise<void> {
+    while (!this.isStopping) {
+      try {
+        await this.asLeader((term) => this.publishForEver(term));
+      } catch (error) {
+        if (!(error instanceof FencedError) && !this.isStopping)
+          this.options.log?.warn({ err: error }, 'relay stopped for a moment');
+      }
+      this.isLeader = false;
+      if (!this.isStopping) await this.rest(RETRY_MS * (1 + Math.random()));
+    }
+  }
+
+  /** Runs `work` while this session holds the lock; returns at once when another one does. */
+  private async asLeader(work: (term: Term) => Promise<void>): Promise<void> {
+    const client = await this.options.pool.connect();
+    let broken: Error | undefined;
+    let isLocked = false;
+    const onError = (error: Error) => {
+      broken = error; // The lock went with the session.
+    };
+    client.on('error', onError);
+    try {
+      isLocked = await tryLock(client);
+      if (!isLocked) return;
+      const { fence, ...relayed } = await takeOver(this.options.pool);
+      this.isLeader = true;
+      this.relayed = relayed;
+      this.options.log?.info({ fence, position: relayed.position }, 'this relay leads');
+      await work({ fence, isOver: () => this.isStopping || broken !== undefined });
+    } finally {
+      client.off('error', onError);
+      // A session that had the lock is ended: that frees the lock in any case.
+      client.release(broken ?? isLocked);
+    }
+  }
+
+  private async publishForEver(term: Term): Promise<void> {
+    while (!term.isOver()) {
+      const connection = this.options.bus.isConnected() ? await this.options.bus.connected() : null;
+      if (!connection) {
+        await this.rest(POLL_MS);
+        continue;
+      }
+      try {
+        this.publisher ??= new LogPublisher(connection);
+        const manager = await managerOf(connection);
+        this.mustLookAfterLog = false;
+        await this.lookAfterLog(manager);
+        await this.publish(term, manager, this.publisher);
+      } catch (error) {
+        if (error instanceof FencedError) throw error;
+        // What was not acknowledged is published again from the last batch on.
+        this.options.log?.warn({ err: error }, 'the log cannot be published; trying again');
+        await this.rest(RETRY_MS);
+      }
+    }
+  }
+
+  /** Publishes until the log has to be looked after again. */
+  private async publish(
+    term: Term,
+    manager: JetStreamManager,
+    publisher: LogPublisher,
+  ): Promise<void> {
+    const { created } = await ensureLog(manager, this.options.limits);
+    let lookedAt = Date.now();
+    while (!term.isOver() && !this.mustLookAfterLog) {
+      this.hasNews = false;
+      for await (const batch of this.options.store.readAll({
+        after: this.relayed.position,
+        batchSize: BATCH_EVENTS,
+      })) {
+        const relayed = await this.publishBatch(publisher, batch);
+        await saveRelayed(this.options.pool, term.fence, relayed);
+        this.relayed = relayed;
+        this.options.onPublished?.(batch.length, relayed.position);
+        if (term.isOver() || this.mustLookAfterLog) return;
+      }
+      if (Date.now() - lookedAt > LOOK_AFTER_LOG_MS) {
+        lookedAt = Date.now();
+        const info = await ensureLog(manager, this.options.limits);
+        if (info.created !== created) return;
+      }
+      if (!this.hasNews) await this.rest(POLL_MS);
+    }
+  }
+
+  private async publishBatch(
+    publisher: LogPublisher,
+    batch: readonly RecordedEvent[],
+  ): Promise<Relayed> {
+    const partitions = [...this.relayed.partitions];
+    const inFlight: Promise<void>[] = [];
+    for (const message of messagesOf(batch)) {
+      const after = partitions[message.partition] ?? 0;
+      const body = Buffer.from(message.events ? `[${message.events.join(',')}]` : TOO_LARGE);
+      inFlight.push(publisher.publish(message.partition, { after, upTo: message.upTo }, body));
+      partitions[message.partition] = message.upTo;
+    }
+    await Promise.all(inFlight);
+    return { position: batch.at(-1)?.position ?? this.relayed.position, partitions };
+  }
+
+  /**
+   * Compares the stream with the checkpoint. When it lost what had been published, publishing starts
+   * again from the slowest reaction; readers skip what they know.
+   */
+  private async lookAfterLog(manager: JetStreamManager): Promise<void> {
+    const { relayed } = this;
+    await ensureLog(manager, this.options.limits);
+    const isLost = await Promise.all(
+      relayed.partitions.map(
+        async (published, partition) =>
+          published > 0 && ((await lastCovered(manager, partition)) ?? 0) < published,
+      ),
+    );
+    if (!isLost.includes(true)) return;
+    const from = await slowestReaction(this.options.pool, relayed);
+    if (from === null || from >= relayed.position) return;
+    this.options.log?.warn({ from, to: relayed.position }, 'the log was lost; filling it again');
+    this.relayed = { position: from, partitions: relayed.partitions.map(() => from) };
+  }
+
+  private async rest(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
+    this.wake = null;
+  }
+}
+
+interface Term {
+  readonly fence: string;
+  readonly isOver: () => boolean;
+}
+
+interface OutgoingMessage {
+  readonly partition: number;
+  /** `null`: one event that is too large for a message. */
+  readonly events: string[] | null;
+  bytes: number;
+  upTo: number;
+}
+
+/** Stands for an event that does not fit: readers cannot decode it and read the store instead. */
+const TOO_LARGE = 'null';
+
+/** The batch as messages: one or more per partition, in order, none too large. */
+function messagesOf(batch: readonly RecordedEvent[]): OutgoingMessage[] {
+  const messages: OutgoingMessage[] = [];
+  const open = new Map<number, OutgoingMessage>();
+  for (const event of batch) {
+    const partition = partitionOf(event.stream);
+    const encoded = encodeEvent(event);
+    const bytes = Buffer.byteLength(encoded) + 1;
+    let message = open.get(partition);
+    if (!message?.events || message.bytes + bytes > MESSAGE_BYTES_MAX) {
+      message = { partition, events: bytes > MESSAGE_BYTES_MAX ? null : [], bytes: 0, upTo: 0 };
+      open.set(partition, message);
+      messages.push(message);
+    }
+    message.events?.push(encoded);
+    message.bytes += bytes;
+    message.upTo = event.position;
+  }
+  return messages;
+}
+
+async function tryLock(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ locked: boolean }>(
+    'select pg_try_advisory_lock($1) as locked',
+    [LEADER_LOCK],
+  );
+  return rows[0]?.locked ?? false;
+}
