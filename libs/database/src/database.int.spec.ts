@@ -71,6 +71,11 @@ describe('openDatabase', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(lost).toHaveLength(1);
     expect((await other.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    const held = await other.pool.connect();
+    await cut(testDatabase.superuserUrl, 'to-be-cut');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await expect(held.query('select 1')).rejects.toThrow();
+    held.release(true);
     await other.close();
   });
 });

@@ -68,12 +68,26 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw new DatabaseNotReadyError(options.url, error);
   }
   const pool = (dataSource.driver as unknown as { master: Pool }).master;
+  outliveLostConnections(pool);
   return {
     dataSource,
     pool,
     inWorkspace: (workspaceId, work) => runInWorkspace(pool, workspaceId, work),
     close: () => dataSource.destroy(),
   };
+}
+
+/**
+ * The pool listens to the errors of idle connections only. One that breaks while somebody holds it, but
+ * between two queries, would otherwise end the process; its holder hears of it by the next query.
+ */
+function outliveLostConnections(pool: Pool): void {
+  const heard = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (heard.has(client)) return;
+    heard.add(client);
+    client.on('error', () => undefined);
+  });
 }
 
 function sessionOptions(statementTimeoutMs: number): string {

@@ -1,5 +1,6 @@
 import { MemorySealer } from '#libs/sealing';
 import { describeEventStore } from '../event-store.contract.js';
+import { describeProperties } from '../event-store.property.js';
 import { newId } from '../ids.js';
 import { sampleEvents, sampleStream } from '../sample-events.js';
 import { MemoryEventStore } from './memory-event-store.js';
@@ -25,3 +26,9 @@ describe('MemoryEventStore', () => {
     expect(events.map((event) => event.recordedAt.getTime())).toEqual([2_000, 2_000, 3_000]);
   });
 });
+
+describeProperties(
+  'MemoryEventStore',
+  async () => new MemoryEventStore({ sealer: new MemorySealer() }),
+  200,
+);

@@ -55,7 +55,9 @@ export class AppendQueue {
     return this.waiting.length - this.next + this.parkedCount;
   }
 
+  /** Throws `StoreBusyError` when too many are waiting. */
   add(pending: PendingAppend): void {
+    this.assertRoom();
     this.waiting.push(pending);
     if (this.isStarting || this.lanesBusy >= this.limits.lanes) return;
     this.isStarting = true;

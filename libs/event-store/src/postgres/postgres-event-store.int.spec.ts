@@ -3,6 +3,7 @@ import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase, type TestDatabase } from '#libs/testing';
 import { describeEventStore } from '../event-store.contract.js';
 import type { EventStore } from '../event-store.js';
+import { describeProperties } from '../event-store.property.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
 const provider = new EnvironmentKeyProvider(Buffer.alloc(32, 7).toString('base64'));
@@ -29,3 +30,4 @@ function openStore() {
 }
 
 describeEventStore('PostgresEventStore', async () => openStore());
+describeProperties('PostgresEventStore', async () => openStore().store, 40);
