@@ -1,9 +1,7 @@
 /** ingress: verifies and records what arrives on any channel. See README.md. */
-import { acceptRawBodies, bootService } from '#libs/host';
+import type { RequestListener, Server } from 'node:http';
+import { bootService } from '#libs/host';
 import { ingressConfig } from './config.js';
-
-/** The largest that any channel takes; each channel's own limit is checked per request. */
-const BODY_BYTES_MAX = 26 * 1024 * 1024;
 
 const config = ingressConfig();
 
@@ -15,13 +13,20 @@ void bootService({
   poolMax: config.databasePoolMax,
   http: {
     port: config.port,
-    prepare: async (fastify, app) => {
+    prepare: (fastify, app) => {
       const { WEBHOOKS } = require('./ingress.module.js') as typeof import('./ingress.module.js');
-      const { registerWebhooks } = require('./webhooks.js') as typeof import('./webhooks.js');
-      await fastify.register(async (scope) => {
-        acceptRawBodies(scope, BODY_BYTES_MAX);
-        registerWebhooks(scope, app.get(WEBHOOKS));
-      });
+      const { WEBHOOK_PATH, webhookListener } = require('./webhooks.js') as typeof import('./webhooks.js');
+      answerFirst(fastify.server, WEBHOOK_PATH, webhookListener(app.get(WEBHOOKS)));
     },
   },
 });
+
+/** Requests under this path go to the listener; all others to the framework, as before. */
+function answerFirst(server: Server, path: string, listener: RequestListener): void {
+  const others = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (request.url?.startsWith(path)) listener(request, response);
+    else for (const other of others) other.call(server, request, response);
+  });
+}

@@ -1,23 +1,28 @@
 /**
  * The door for platforms: `GET` and `POST /webhooks/<channel>/<inboxId>`.
  *
- * Plain Fastify routes and not Nest controllers: this is the hottest path of the house, and all it
- * does is verify raw bytes and hand them to the intake. 200 means committed; nothing else does.
+ * A plain `node:http` listener in front of the framework: this is the hottest path of the house, all
+ * it does is verify raw bytes and hand them to the intake, and a router, hooks and a body parser would
+ * cost as much as all of that together (ADR 0010). 200 means committed; nothing else does.
  *
  * Answers: 401 signature, 404 no such inbox, 413 too large, 503 store away (try again); a payload
  * that cannot be read is quarantined and still answered 200, or the platform would retry it for days.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyChannel, ChannelRequest, Channels } from '#libs/channels';
 import { ContentionError } from '#libs/desk';
 import { StoreBusyError, StoreUnreachableError } from '#libs/event-store';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake } from '#libs/intake';
+import { BodyTooLarge, readBody } from './read-body.js';
 import type { WebhookMetrics } from './webhook-metrics.js';
 
 /** Meta's largest batch is 3 MB; mail comes with its attachments. */
 export const PAYLOAD_BYTES_MAX = 5 * 1024 * 1024;
+export const WEBHOOK_PATH = '/webhooks/';
+
 const RETRY_AFTER_S = 5;
+const ADDRESS = /^\/webhooks\/([a-z][a-z0-9]*)\/([0-9a-f-]{36})$/;
 
 export interface WebhookParts {
   readonly channels: Channels;
@@ -28,61 +33,76 @@ export interface WebhookParts {
   readonly onTrouble: (error: unknown, inbox: Inbox) => void;
 }
 
-type Route = { Params: { channel: string; inboxId: string } };
+/** Answers requests under `WEBHOOK_PATH`. Never throws and never leaves one without an answer. */
+export function webhookListener(
+  parts: WebhookParts,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    answer(parts, request, response).catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) return;
+      if (error instanceof BodyTooLarge) {
+        // What is still on its way is not read: the connection ends with the answer.
+        response.setHeader('connection', 'close');
+        problem(response, 413, `A payload may have at most ${error.bytesMax} bytes.`);
+      } else problem(response, 500, 'Something went wrong here. Please deliver it again.');
+    });
+  };
+}
 
-/** Registers both routes. The scope must deliver every body as raw bytes (`acceptRawBodies`). */
-export function registerWebhooks(scope: FastifyInstance, parts: WebhookParts): void {
-  scope.get<Route>('/webhooks/:channel/:inboxId', async (request, reply) => {
-    const found = await find(parts, request);
-    if (!found) return notFound(reply);
-    const answer = found.channel.handshake?.(channelRequest(request), found.inbox.config);
-    if (!answer) return problem(reply, 404, 'This channel has no handshake.');
-    return reply.code(answer.status).header('content-type', answer.contentType).send(answer.body);
-  });
-
-  scope.post<Route>('/webhooks/:channel/:inboxId', async (request, reply) => {
-    const found = await find(parts, request);
-    if (!found) return notFound(reply);
-    const { channel, inbox } = found;
-    const received = channelRequest(request);
-    const bytesMax = channel.payloadBytesMax ?? PAYLOAD_BYTES_MAX;
-    if (received.body.length > bytesMax) {
-      parts.metrics.answered(channel.id, 'too_large');
-      return problem(reply, 413, `A payload may have at most ${bytesMax} bytes.`);
-    }
-    if (!channel.verify(received, inbox.config)) {
-      parts.metrics.answered(channel.id, 'bad_signature');
-      return problem(reply, 401, 'The signature is missing or does not fit this inbox.');
-    }
-    return take(parts, channel, inbox, request, received.body, reply);
-  });
+async function answer(
+  parts: WebhookParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
+  const found = await find(parts, path);
+  if (!found) return problem(response, 404, 'No inbox is connected at this address.');
+  if (request.method === 'GET') return shakeHands(found, request, query, response);
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'GET, POST');
+    return problem(response, 405, 'Webhooks are delivered with POST.');
+  }
+  const { channel, inbox } = found;
+  const body = await readBody(request, channel.payloadBytesMax ?? PAYLOAD_BYTES_MAX).catch(
+    (error: unknown) => {
+      if (error instanceof BodyTooLarge) parts.metrics.answered(channel.id, 'too_large');
+      throw error;
+    },
+  );
+  if (!channel.verify(channelRequest(request, query, body), inbox.config)) {
+    parts.metrics.answered(channel.id, 'bad_signature');
+    return problem(response, 401, 'The signature is missing or does not fit this inbox.');
+  }
+  return take(parts, found, request, body, response);
 }
 
 async function take(
   parts: WebhookParts,
-  channel: AnyChannel,
-  inbox: Inbox,
-  request: FastifyRequest,
+  { channel, inbox }: Found,
+  request: IncomingMessage,
   body: Buffer,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+  response: ServerResponse,
+): Promise<void> {
   const seconds = parts.metrics.time(channel.id);
   try {
-    const traceparent = header(request, 'traceparent') ?? null;
+    const traceparent = (request.headers['traceparent'] as string | undefined) ?? null;
     const report = await parts.intake.take(inbox, channel, body, { traceparent });
     parts.metrics.took(channel.id, report);
     parts.metrics.answered(channel.id, 'taken');
-    return reply.code(200).header('content-type', 'text/plain').send('EVENT_RECEIVED');
+    response.writeHead(200, TAKEN_HEADERS).end(TAKEN);
   } catch (error) {
     parts.onTrouble(error, inbox);
     parts.metrics.answered(channel.id, 'unavailable');
     if (!isPassing(error)) throw error;
-    void reply.header('retry-after', String(RETRY_AFTER_S));
-    return problem(reply, 503, 'The message could not be stored yet. Please deliver it again.');
+    response.setHeader('retry-after', String(RETRY_AFTER_S));
+    problem(response, 503, 'The message could not be stored yet. Please deliver it again.');
   } finally {
     seconds();
   }
 }
+
+const TAKEN = 'EVENT_RECEIVED';
+const TAKEN_HEADERS = { 'content-type': 'text/plain', 'content-length': String(TAKEN.length) };
 
 function isPassing(error: unknown): boolean {
   return (
@@ -92,38 +112,44 @@ function isPassing(error: unknown): boolean {
   );
 }
 
-async function find(
-  { channels, inboxes }: WebhookParts,
-  request: FastifyRequest<Route>,
-): Promise<{ channel: AnyChannel; inbox: Inbox } | null> {
-  const channel = channels.get(request.params.channel);
+interface Found {
+  readonly channel: AnyChannel;
+  readonly inbox: Inbox;
+}
+
+async function find({ channels, inboxes }: WebhookParts, path: string): Promise<Found | null> {
+  const [, channelId = '', inboxId = ''] = ADDRESS.exec(path) ?? [];
+  const channel = channels.get(channelId);
   if (!channel) return null;
-  const inbox = await inboxes.find(request.params.inboxId);
+  const inbox = await inboxes.find(inboxId);
   return inbox && inbox.channel === channel.id ? { channel, inbox } : null;
 }
 
-function channelRequest(request: FastifyRequest): ChannelRequest {
+function shakeHands(
+  { channel, inbox }: Found,
+  request: IncomingMessage,
+  query: string,
+  response: ServerResponse,
+): void {
+  const hands = channel.handshake?.(channelRequest(request, query, EMPTY), inbox.config);
+  if (!hands) return problem(response, 404, 'This channel has no handshake.');
+  response.writeHead(hands.status, { 'content-type': hands.contentType }).end(hands.body);
+}
+
+const EMPTY = Buffer.alloc(0);
+
+function channelRequest(request: IncomingMessage, query: string, body: Buffer): ChannelRequest {
   return {
     method: request.method === 'GET' ? 'GET' : 'POST',
+    // Node joins repeated headers, or keeps the first: never a list for those that sign.
     headers: request.headers as Record<string, string | undefined>,
-    query: request.query as Record<string, string | undefined>,
-    body: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+    query: query === '' ? {} : Object.fromEntries(new URLSearchParams(query)),
+    body,
   };
 }
 
-function header(request: FastifyRequest, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-function notFound(reply: FastifyReply): FastifyReply {
-  return problem(reply, 404, 'No inbox is connected at this address.');
-}
-
 /** RFC 9457. */
-function problem(reply: FastifyReply, status: number, detail: string): FastifyReply {
-  return reply
-    .code(status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify({ type: 'about:blank', status, detail }));
+function problem(response: ServerResponse, status: number, detail: string): void {
+  const body = JSON.stringify({ type: 'about:blank', status, detail });
+  response.writeHead(status, { 'content-type': 'application/problem+json' }).end(body);
 }

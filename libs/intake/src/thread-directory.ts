@@ -21,7 +21,7 @@ export interface Episode {
 }
 
 export class ThreadDirectory {
-  private readonly latest = new LRUCache<string, number>({ max: 50_000 });
+  private readonly latest = new LRUCache<string, Episode>({ max: 50_000 });
 
   constructor(
     private readonly store: EventStore,
@@ -33,10 +33,12 @@ export class ThreadDirectory {
   async newest(inbox: Inbox, threadKey: string): Promise<Episode | null> {
     const cacheKey = `${inbox.inboxId} ${threadKey}`;
     const known = this.latest.get(cacheKey);
-    const episode = known ?? (await this.lookUp(inbox, threadKey));
-    if (episode === 0) return null;
+    if (known) return known;
+    const last = await this.lookUp(inbox, threadKey);
+    if (last === 0) return null;
+    const episode = this.episode(inbox, threadKey, last);
     this.latest.set(cacheKey, episode);
-    return this.episode(inbox, threadKey, episode);
+    return episode;
   }
 
   /** The episode that a new message belongs to: the newest one, or the one after it. */
