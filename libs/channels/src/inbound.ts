@@ -38,6 +38,8 @@ interface Common {
    * known before its user id was). Looked at only when nothing runs under `threadKey`.
    */
   readonly threadAliases?: readonly string[] | undefined;
+  /** Done by the business itself from another app: it took its own message back, or reacted. */
+  readonly isOwn?: boolean | undefined;
   /** Same fact, same key, however often it is delivered: `<external id>` plus what happened. */
   readonly dedupeKey: string;
   /** The source's own time; `null` when it gave none. */

@@ -181,7 +181,12 @@ function readMessage({ list, item, contact }: Change, account: string | null): I
     message.group_id ?? null,
     contact,
   );
-  const common = { ...person.thread, occurredAt: momentOf(message.timestamp), account };
+  const common = {
+    ...person.thread,
+    occurredAt: momentOf(message.timestamp),
+    account,
+    ...(isEcho ? { isOwn: true } : {}),
+  };
   const id = message.id ?? digest(JSON.stringify(item));
   return (
     aboutEarlier(message, id, person, common) ??
@@ -189,7 +194,7 @@ function readMessage({ list, item, contact }: Change, account: string | null): I
   );
 }
 
-type Common = Pick<InboundFact, 'threadKey' | 'threadAliases' | 'occurredAt' | 'account'>;
+type Common = Pick<InboundFact, 'threadKey' | 'threadAliases' | 'occurredAt' | 'account' | 'isOwn'>;
 
 /** Reactions, edits and deletions, which name the message they are about. */
 function aboutEarlier(

@@ -36,7 +36,7 @@ async function sent(
       blobId === 'ours' ? { mime: 'image/png', bytes: Buffer.from('png') } : null,
     fetch: async (url, init) => {
       const body = init?.body;
-      calls.push({ url: String(url), body: typeof body === 'string' ? JSON.parse(body) : body });
+      calls.push({ url: url as string, body: typeof body === 'string' ? JSON.parse(body) : body });
       return Response.json(answers[calls.length - 1] ?? answers.at(-1));
     },
   };

@@ -210,7 +210,7 @@ export class Intake {
       state.start?.contactId ?? (await this.contacts.idFor(inbox, customer.identity));
     const cause = {
       actor:
-        fact.kind === 'receipt' || fact.kind === 'echo'
+        fact.kind === 'receipt' || fact.kind === 'echo' || fact.isOwn
           ? ({ kind: 'system', id: inbox.channel } as const)
           : ({ kind: 'contact', id: contactId } as const),
       causationId: null,

@@ -44,6 +44,7 @@ export function readHappening(
       threadKey: customer,
       occurredAt: momentOf(happening.timestamp) ?? momentOf(entry.time),
       account: entry.id,
+      ...(fromBusiness ? { isOwn: true } : {}),
     },
     // Another app holds the thread: people see what is said, our bot stays silent.
     classification: isStandby ? 'notice' : 'human',
@@ -55,7 +56,7 @@ export function readHappening(
 interface Context {
   readonly happening: Happening;
   readonly customer: string;
-  readonly common: Pick<InboundFact, 'threadKey' | 'occurredAt' | 'account'>;
+  readonly common: Pick<InboundFact, 'threadKey' | 'occurredAt' | 'account' | 'isOwn'>;
   readonly classification: 'human' | 'notice';
 }
 
@@ -195,7 +196,7 @@ function postback(press: z.output<typeof Postback>, context: Context): InboundFa
     dedupeKey: press.mid ? `postback:${id}` : id,
     externalId: id,
     sender: personOf(customer),
-    content: { kind: 'button_reply', title: press.title || payload, payload },
+    content: { kind: 'button_reply', title: press.title ?? payload, payload },
     classification: context.classification,
     ...(press.referral ? { referral: press.referral } : {}),
   };

@@ -24,11 +24,14 @@ export function answerHandshake(request: ChannelRequest, verifyToken: string): C
   return { status: 200, contentType: 'text/plain; charset=utf-8', body: challenge };
 }
 
-/** The names hold a dot, which some query parsers turn into `_` or into a nested name. */
+/**
+ * The names hold a dot, which some query parsers turn into `_` or into a nested name. A name that
+ * is given twice is nobody's: it comes as a list.
+ */
 function ask(request: ChannelRequest, name: string): string | undefined {
-  return (
-    request.query[`hub.${name}`] ?? request.query[`hub_${name}`] ?? request.query[`hub[${name}]`]
-  );
+  const { query } = request;
+  const value: unknown = query[`hub.${name}`] ?? query[`hub_${name}`] ?? query[`hub[${name}]`];
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
