@@ -5,12 +5,13 @@
  */
 import type { Database } from '#libs/database';
 import type { Log } from '#libs/host';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { SendComposedMessages } from './send-composed-messages.js';
 
 const SWEEP_EVERY_MS = 1_000;
 const CONVERSATIONS_PER_SWEEP = 200;
 
-export class SweepOutbox {
+export class SweepOutbox implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
 
@@ -20,20 +21,24 @@ export class SweepOutbox {
     private readonly log: Log,
   ) {}
 
-  start(): void {
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    await this.running;
+  }
+
+  private schedule(): void {
     this.timer = setTimeout(() => {
       this.running = this.sweep()
         .catch((error: unknown) => this.log.warn({ err: error }, 'the sweep of the outbox failed'))
         .finally(() => {
-          if (this.timer) this.start();
+          if (this.timer) this.schedule();
         });
     }, SWEEP_EVERY_MS);
-  }
-
-  async stop(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
   }
 
   /** One round. */

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
 import { type Channels, discoverChannels } from '#libs/channels';
 import { ConversationDesk } from '#libs/desk';
-import { type EventStore, splitStream } from '#libs/event-store';
+import type { EventStore } from '#libs/event-store';
 import { BUS, CONFIG, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
@@ -27,7 +27,7 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
     },
     {
       provide: InboxRegistry,
-      useFactory: (store: EventStore, bus: Bus) => followInboxes(new InboxRegistry(store), bus),
+      useFactory: (store: EventStore, bus: Bus) => new InboxRegistry(store).follow(bus),
       inject: [EVENT_STORE, BUS],
     },
     {
@@ -66,13 +66,3 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
   ],
 })
 export class IngressModule {}
-
-/** A changed setting of an inbox (a rotated secret) must not wait for a restart. */
-async function followInboxes(inboxes: InboxRegistry, bus: Bus): Promise<InboxRegistry> {
-  bus.onAnnounced(({ streams }) => {
-    if (streams.some(({ stream }) => splitStream(stream).category === 'inbox'))
-      inboxes.reload().catch(() => undefined); // The next look-up asks again.
-  });
-  await inboxes.reload();
-  return inboxes;
-}

@@ -43,6 +43,7 @@ export {
   wholeNumber,
 } from './config.js';
 export { type Check, type CheckResult, Health, type Readiness } from './health.js';
+export { HostedReaction, type ReactionHost } from './hosted-reaction.js';
 export { HostedProjection, type ProjectionHost } from './hosted-projection.js';
 export { createLog, type Log, type LogContext, withLogContext } from './log.js';
 export {

@@ -4,8 +4,13 @@
  * Inboxes are few and needed for every message, so they are not looked up in a database each time.
  * An inbox that was connected a moment ago is found too: an unknown id asks the store once more.
  */
-import { type EventStore, splitStream } from '#libs/event-store';
+import { type Commit, type EventStore, splitStream } from '#libs/event-store';
 import { evolveInbox, type Inbox, type InboxEvent } from './inbox.js';
+
+/** The part of a bus that tells of commits. */
+export interface Announcing {
+  onAnnounced(listener: (commit: Commit) => void): () => void;
+}
 
 const RELOAD_PAUSE_MS = 250;
 
@@ -16,6 +21,16 @@ export class InboxRegistry {
   private reloadedAt = 0;
 
   constructor(private readonly store: EventStore) {}
+
+  /** Loads all inboxes, and again whenever an announced commit touches one. */
+  async follow(bus: Announcing): Promise<this> {
+    bus.onAnnounced(({ streams }) => {
+      if (streams.some(({ stream }) => splitStream(stream).category === 'inbox'))
+        this.reload().catch(() => undefined); // The next look-up asks again.
+    });
+    await this.reload();
+    return this;
+  }
 
   /** An inbox by id, or `undefined` when there is none (yet). */
   async find(inboxId: string): Promise<Inbox | undefined> {

@@ -1,3 +1,3 @@
 export { type ConnectInbox, connectInbox, InvalidInboxConfig } from './connect-inbox.js';
 export { evolveInbox, type Inbox, type InboxEvent, type InboxSecrets } from './inbox.js';
-export { InboxRegistry } from './inbox-registry.js';
+export { type Announcing, InboxRegistry } from './inbox-registry.js';

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { CliError } from './connection.js';
 import { addBalance } from './balance.js';
+import { addDeadLetters } from './dead-letters.js';
 import { addForget } from './forget.js';
 import { addReplay } from './replay.js';
 import { addShow } from './show.js';
@@ -15,6 +16,7 @@ const program = new Command('convolog')
 addReplay(program);
 addShow(program);
 addBalance(program);
+addDeadLetters(program);
 addForget(program);
 
 program.parseAsync().catch((error: unknown) => {

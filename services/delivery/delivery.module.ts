@@ -1,0 +1,95 @@
+/** Composition root of the delivery. */
+import { Module } from '@nestjs/common';
+import type { NatsBus } from '#libs/bus';
+import { discoverChannels } from '#libs/channels';
+import type { Database } from '#libs/database';
+import { ConversationDesk } from '#libs/desk';
+import { type EventStore, splitStream } from '#libs/event-store';
+import {
+  BUS,
+  type Clock,
+  CLOCK,
+  CONFIG,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  HostedProjection,
+  HostedReaction,
+  LOG,
+  type Log,
+  METRICS,
+} from '#libs/host';
+import { InboxRegistry } from '#libs/inbox';
+import type { Registry } from 'prom-client';
+import type { DeliveryConfig } from './config.js';
+import { outbox } from './outbox.projection.js';
+import { SendComposedMessages } from './send-composed-messages.js';
+import { SweepOutbox } from './sweep-outbox.js';
+
+@Module({
+  providers: [
+    {
+      provide: InboxRegistry,
+      useFactory: (store: EventStore, bus: NatsBus) => new InboxRegistry(store).follow(bus),
+      inject: [EVENT_STORE, BUS],
+    },
+    {
+      provide: SendComposedMessages,
+      useFactory: (store: EventStore, inboxes: InboxRegistry, clock: Clock, config: DeliveryConfig) => {
+        const channels = discoverChannels();
+        return new SendComposedMessages({
+          store,
+          desk: new ConversationDesk(store),
+          findInbox: (inboxId) => inboxes.find(inboxId),
+          findChannel: (id) => channels.get(id),
+          sendTimeoutMs: config.sendTimeoutMs,
+          now: () => clock.now(),
+          fetch,
+        });
+      },
+      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG],
+    },
+    {
+      provide: HostedReaction,
+      useFactory: (
+        send: SendComposedMessages,
+        store: EventStore,
+        database: Database,
+        bus: NatsBus,
+        log: Log,
+        metrics: Registry,
+      ) =>
+        new HostedReaction(
+          { store, database, bus, log, metrics },
+          {
+            name: 'delivery-send-message',
+            handles: ['MessageComposed'],
+            handle: async ({ workspaceId, stream }) => {
+              await send.drain(workspaceId, splitStream(stream).id);
+            },
+          },
+        ),
+      inject: [SendComposedMessages, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
+    },
+    {
+      provide: HostedProjection,
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: NatsBus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, outbox),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: SweepOutbox,
+      useFactory: (database: Database, send: SendComposedMessages, log: Log) =>
+        new SweepOutbox(database, send, log),
+      inject: [DATABASE, SendComposedMessages, LOG],
+    },
+  ],
+})
+export class DeliveryModule {}
