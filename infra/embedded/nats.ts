@@ -52,7 +52,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
   child.unref();
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!isGone && Date.now() < deadline) {
-    if (await answers(port)) {
+    if (await isNatsReady(port)) {
       return describe(child.pid ?? 0, port, binary.version);
     }
     await sleep(15);
@@ -115,7 +115,7 @@ async function stopEarlier(dataDir: string): Promise<void> {
 }
 
 /** A server that is ready greets with INFO. */
-function answers(port: number): Promise<boolean> {
+export function isNatsReady(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1' });
     const done = (isReady: boolean) => {

@@ -4,9 +4,10 @@
  * argument as the program's name. What it reports goes to stderr: the last line of stdout is the
  * program's own.
  */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CannotGoOn, ensureBuilt, ensureInstalled, requireNode, ROOT, run } from './prepare.mjs';
+import { CannotGoOn, ensureBuilt, ensureInstalled, requireNode, ROOT } from './prepare.mjs';
 
 const report = (line) => process.stderr.write(`${line}\n`);
 
@@ -15,11 +16,11 @@ try {
   await ensureInstalled(report);
   await ensureBuilt(report, { withWeb: false });
   const { program, args } = choose(process.argv.slice(2));
-  await run(
-    process.execPath,
-    ['--enable-source-maps', program, ...args],
-    `${basename(program)} failed`,
-  );
+  const child = spawnSync(process.execPath, ['--enable-source-maps', program, ...args], {
+    stdio: 'inherit',
+  });
+  // What went wrong the program has said itself.
+  process.exitCode = child.status ?? 1;
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;
   report(`convolog: ${error.message}`);

@@ -137,8 +137,8 @@ export class ServiceProcess {
 
 function readable(line: string): string {
   try {
-    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-    return [msg, err?.message].filter(Boolean).join(': ');
+    const { message, err } = JSON.parse(line) as { message?: string; err?: { message?: string } };
+    return [message, err?.message].filter(Boolean).join(': ');
   } catch {
     return line;
   }

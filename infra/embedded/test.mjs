@@ -77,7 +77,7 @@ function ensureBrowser(missing) {
 
 /** Fetched once and before the suites, so that no test waits for a download. */
 async function ensureNats() {
-  if (process.env.CONVOLOG_TEST_NATS_URL) return;
+  if (process.env.CONVOLOG_TEST_NATS_IMAGE) return;
   const { findNatsServer } = await import('../../dist/infra/embedded/nats-binary.js');
   try {
     await findNatsServer(report);

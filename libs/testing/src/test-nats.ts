@@ -22,15 +22,14 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-/**
- * CONVOLOG_TEST_NATS_URL (`npm run test:containers` sets it) names a server to use instead; that
- * one is shared and cannot be killed.
- */
-export const TEST_NATS = 'CONVOLOG_TEST_NATS_URL';
-
 export async function startTestNats(): Promise<TestNats> {
-  const given = process.env[TEST_NATS];
-  if (given) return shared(given);
+  const image = process.env.CONVOLOG_TEST_NATS_IMAGE;
+  if (image) {
+    // Loaded on demand: it takes a second, and only the container run needs it.
+    const { startTestNatsContainer } =
+      require('./test-nats-container.js') as typeof import('./test-nats-container.js');
+    return startTestNatsContainer(image);
+  }
   const dataDir = mkdtempSync(join(tmpdir(), 'convolog-test-nats-'));
   let running: RunningNats | undefined = await startNats({
     dataDir,
@@ -61,19 +60,5 @@ export async function startTestNats(): Promise<TestNats> {
       running = undefined;
       rmSync(dataDir, { recursive: true, force: true });
     },
-  };
-}
-
-function shared(url: string): TestNats {
-  const refuse = () => {
-    throw new Error('The NATS of this run is shared and cannot be killed.');
-  };
-  return {
-    url,
-    version: 'shared',
-    kill: refuse,
-    start: () => Promise.resolve(),
-    loseDisk: refuse,
-    stop: () => Promise.resolve(),
   };
 }

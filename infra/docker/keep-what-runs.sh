@@ -1,0 +1,5 @@
+#!/bin/sh
+# Takes out of dist/ what a service in production never loads: tests, tools, the embedded servers.
+set -eu
+rm -rf dist/.stamps dist/.tsbuildinfo dist/test dist/libs/testing dist/infra/embedded
+find dist -name '*.spec.js*' -delete
