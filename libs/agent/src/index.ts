@@ -1,0 +1,8 @@
+export {
+  agent,
+  type AgentCommand,
+  type AgentEvent,
+  type AgentState,
+  type AgentStatus,
+  type OfflineReason,
+} from './agent.js';
