@@ -1,5 +1,12 @@
 /** Environment of the analytics, read once. */
-import { backboneVariables, type ConfigOf, hostVariables, httpUrl, parseConfig, port } from '#libs/host';
+import {
+  backboneVariables,
+  type ConfigOf,
+  hostVariables,
+  httpUrl,
+  parseConfig,
+  port,
+} from '#libs/host';
 
 const variables = {
   ...hostVariables('analytics'),

@@ -48,7 +48,8 @@ export class SessionGuard implements CanActivate {
     const workspace = session.workspaces.find(
       ({ workspaceId }) => wanted === undefined || workspaceId === wanted,
     );
-    if (!workspace) throw new Problem({ status: 403, detail: 'You are not a member of this workspace.' });
+    if (!workspace)
+      throw new Problem({ status: 403, detail: 'You are not a member of this workspace.' });
     request.caller = { accountId: session.account.accountId, ...workspace };
     return true;
   }
@@ -61,7 +62,8 @@ export class SessionGuard implements CanActivate {
     if (known) return known;
     const answer = await this.ask(authorization, cookie);
     if (answer.status === 401) throw new Problem({ status: 401, detail: 'Log in first.' });
-    if (!answer.ok) throw new Problem({ status: 503, detail: 'The sessions cannot be checked right now.' });
+    if (!answer.ok)
+      throw new Problem({ status: 503, detail: 'The sessions cannot be checked right now.' });
     const session = (await answer.json()) as Session;
     this.sessions.set(key, session);
     return session;

@@ -6,9 +6,16 @@ import { MemoryEventStore, newId, type RecordedEvent, streamName } from '#libs/e
 import { MemorySealer } from '#libs/sealing';
 import { answerMessage } from './answer-messages.js';
 
-const brain = starterEntries.reduce((soFar, data) => learn(soFar, { type: 'Taught', data }), emptyBrain);
+const brain = starterEntries.reduce(
+  (soFar, data) => learn(soFar, { type: 'Taught', data }),
+  emptyBrain,
+);
 const recognise = recogniser(brain);
-const cause = { actor: { kind: 'contact', id: 'anna' }, causationId: null, correlationId: newId() } as const;
+const cause = {
+  actor: { kind: 'contact', id: 'anna' },
+  causationId: null,
+  correlationId: newId(),
+} as const;
 
 function open() {
   const store = new MemoryEventStore({ sealer: new MemorySealer() });
@@ -16,7 +23,11 @@ function open() {
   const conversationId = randomUUID();
   const contactId = randomUUID();
   const human = new ConversationDesk(store);
-  const bot = { store, desk: new ConversationDesk(store), brainOf: async () => ({ recognise, version: 1 }) };
+  const bot = {
+    store,
+    desk: new ConversationDesk(store),
+    brainOf: async () => ({ recognise, version: 1 }),
+  };
 
   const receive = (text: string, classification: 'human' | 'auto_reply' = 'human') =>
     human.handle(
@@ -24,7 +35,14 @@ function open() {
       conversationId,
       {
         type: 'ReceiveMessage',
-        start: { inboxId: randomUUID(), channel: 'whatsapp', contactId, episode: 1, threadKey: 'k', address: 'a' },
+        start: {
+          inboxId: randomUUID(),
+          channel: 'whatsapp',
+          contactId,
+          episode: 1,
+          threadKey: 'k',
+          address: 'a',
+        },
         messageId: randomUUID(),
         externalId: randomUUID(),
         content: { kind: 'text', text },
@@ -32,7 +50,8 @@ function open() {
       },
       cause,
     );
-  const command = (what: ConversationCommand) => human.handle(workspaceId, conversationId, what, cause);
+  const command = (what: ConversationCommand) =>
+    human.handle(workspaceId, conversationId, what, cause);
   const events = () => store.readStream(workspaceId, streamName('conversation', conversationId));
   const answerAll = async () => {
     for (const event of await events())

@@ -13,7 +13,13 @@ import { Brains } from './brains.js';
   providers: [
     {
       provide: HostedReaction,
-      useFactory: (store: EventStore, database: Database, bus: NatsBus, log: Log, metrics: Registry) => {
+      useFactory: (
+        store: EventStore,
+        database: Database,
+        bus: NatsBus,
+        log: Log,
+        metrics: Registry,
+      ) => {
         const brains = new Brains(store);
         bus.onAnnounced(({ streams }) => {
           for (const { workspaceId, stream } of streams)

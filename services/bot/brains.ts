@@ -3,7 +3,15 @@
  *
  * A workspace whose bot was never taught anything gets the starter entries, as facts like any other.
  */
-import { type Brain, type BrainEvent, emptyBrain, learn, type Recogniser, recogniser, starterEntries } from '#libs/brain';
+import {
+  type Brain,
+  type BrainEvent,
+  emptyBrain,
+  learn,
+  type Recogniser,
+  recogniser,
+  starterEntries,
+} from '#libs/brain';
 import { envelope } from '#libs/desk';
 import { type EventStore, newId, streamName } from '#libs/event-store';
 

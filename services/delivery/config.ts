@@ -1,5 +1,11 @@
 /** Environment of the delivery, read once. */
-import { backboneVariables, type ConfigOf, hostVariables, parseConfig, wholeNumber } from '#libs/host';
+import {
+  backboneVariables,
+  type ConfigOf,
+  hostVariables,
+  parseConfig,
+  wholeNumber,
+} from '#libs/host';
 
 const variables = {
   ...hostVariables('delivery'),

@@ -36,7 +36,12 @@ import { SweepOutbox } from './sweep-outbox.js';
     },
     {
       provide: SendComposedMessages,
-      useFactory: (store: EventStore, inboxes: InboxRegistry, clock: Clock, config: DeliveryConfig) => {
+      useFactory: (
+        store: EventStore,
+        inboxes: InboxRegistry,
+        clock: Clock,
+        config: DeliveryConfig,
+      ) => {
         const channels = discoverChannels();
         return new SendComposedMessages({
           store,

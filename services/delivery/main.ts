@@ -5,6 +5,7 @@ import { deliveryConfig } from './config.js';
 void bootService({
   name: 'delivery',
   config: deliveryConfig(),
-  module: () => (require('./delivery.module.js') as typeof import('./delivery.module.js')).DeliveryModule,
+  module: () =>
+    (require('./delivery.module.js') as typeof import('./delivery.module.js')).DeliveryModule,
   needs: ['database', 'sealer', 'store', 'bus'],
 });

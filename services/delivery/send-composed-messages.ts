@@ -176,7 +176,8 @@ export class SendComposedMessages {
     ) as ComposedEvent | undefined;
     if (!event) throw new Error(`Message ${messageId} was never composed in ${conversationId}.`);
     const answered = events.find(
-      ({ type, data }) => type === 'MessageReceived' && data.messageId === event.data.replyToMessageId,
+      ({ type, data }) =>
+        type === 'MessageReceived' && data.messageId === event.data.replyToMessageId,
     );
     return {
       event,
@@ -186,8 +187,7 @@ export class SendComposedMessages {
   }
 }
 
-type ComposedEvent = OpenedEvent &
-  Pick<ConversationEventOf<'MessageComposed'>, 'data' | 'private'>;
+type ComposedEvent = OpenedEvent & Pick<ConversationEventOf<'MessageComposed'>, 'data' | 'private'>;
 
 interface Composed {
   readonly event: ComposedEvent;
@@ -219,7 +219,13 @@ export function outcomeCommand(
         return { type: 'RecordFailed', messageId, code: outcome.code, reason };
       }
       const until = new Date(now + outcome.afterMs).toISOString();
-      return { type: 'RecordPostponed', messageId, code: outcome.code, reason: outcome.reason, until };
+      return {
+        type: 'RecordPostponed',
+        messageId,
+        code: outcome.code,
+        reason: outcome.reason,
+        until,
+      };
     }
   }
 }

@@ -1,7 +1,13 @@
 /**
  * Sends a message whole: in a form the channel can carry, and in parts where it is too long.
  */
-import { type AnyChannel, type OutboundMessage, partsFor, type SendOutcome, type SendTools } from '#libs/channels';
+import {
+  type AnyChannel,
+  type OutboundMessage,
+  partsFor,
+  type SendOutcome,
+  type SendTools,
+} from '#libs/channels';
 
 /**
  * Parts go out one after another. The outcome is that of the last one; when a part does not go out

@@ -43,7 +43,10 @@ export class SweepOutbox implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** One round. */
   async sweep(): Promise<void> {
-    const { rows } = await this.database.pool.query<{ workspace_id: string; conversation_id: string }>(
+    const { rows } = await this.database.pool.query<{
+      workspace_id: string;
+      conversation_id: string;
+    }>(
       `select workspace_id, conversation_id from delivery_outbox
         where due_at <= now() group by 1, 2 order by min(due_at) limit $1`,
       [CONVERSATIONS_PER_SWEEP],

@@ -1,5 +1,12 @@
 /** Environment of the ingress, read once. */
-import { backboneVariables, type ConfigOf, hostVariables, parseConfig, port, wholeNumber } from '#libs/host';
+import {
+  backboneVariables,
+  type ConfigOf,
+  hostVariables,
+  parseConfig,
+  port,
+  wholeNumber,
+} from '#libs/host';
 
 const variables = {
   ...hostVariables('ingress'),
@@ -7,7 +14,12 @@ const variables = {
   port: port('PORT', 3001),
   /** Mail arrives here. */
   smtpPort: port('SMTP_PORT', 2525),
-  databasePoolMax: wholeNumber('DATABASE_POOL_MAX', { min: 3, max: 100, fallback: 8, unit: 'connections' }),
+  databasePoolMax: wholeNumber('DATABASE_POOL_MAX', {
+    min: 3,
+    max: 100,
+    fallback: 8,
+    unit: 'connections',
+  }),
 };
 
 export type IngressConfig = ConfigOf<typeof variables>;

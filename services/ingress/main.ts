@@ -8,14 +8,16 @@ const config = ingressConfig();
 void bootService({
   name: 'ingress',
   config,
-  module: () => (require('./ingress.module.js') as typeof import('./ingress.module.js')).IngressModule,
+  module: () =>
+    (require('./ingress.module.js') as typeof import('./ingress.module.js')).IngressModule,
   needs: ['database', 'sealer', 'store', 'bus'],
   poolMax: config.databasePoolMax,
   http: {
     port: config.port,
     prepare: (fastify, app) => {
       const { WEBHOOKS } = require('./ingress.module.js') as typeof import('./ingress.module.js');
-      const { WEBHOOK_PATH, webhookListener } = require('./webhooks.js') as typeof import('./webhooks.js');
+      const { WEBHOOK_PATH, webhookListener } =
+        require('./webhooks.js') as typeof import('./webhooks.js');
       answerFirst(fastify.server, WEBHOOK_PATH, webhookListener(app.get(WEBHOOKS)));
     },
   },

@@ -23,7 +23,9 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
       chunks.push(chunk);
     });
     // Most payloads come in one piece, which then need not be copied.
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.on('end', () =>
+      resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
+    );
     request.on('error', reject);
     request.on('close', () => reject(new Error('The sender went away.')));
   });

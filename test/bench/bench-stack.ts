@@ -21,7 +21,10 @@ export interface BenchStack {
   readonly natsUrl: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts a service on a free port and waits until it is ready. */
-  service(name: string, more?: Record<string, string>): Promise<{ url: string; child: ChildProcess }>;
+  service(
+    name: string,
+    more?: Record<string, string>,
+  ): Promise<{ url: string; child: ChildProcess }>;
   /** Any program; resolves when it has written its first line. */
   program(file: string, args: readonly string[]): Promise<ChildProcess>;
   /** A WhatsApp inbox in a workspace. */
@@ -63,8 +66,17 @@ export async function startBenchStack(): Promise<BenchStack> {
     natsUrl: nats.url,
     environment,
     async service(name, more = {}) {
-      const [port, internalPort, smtpPort] = await Promise.all([freePort(), freePort(), freePort()]);
-      const env = { PORT: `${port}`, INTERNAL_PORT: `${internalPort}`, SMTP_PORT: `${smtpPort}`, ...more };
+      const [port, internalPort, smtpPort] = await Promise.all([
+        freePort(),
+        freePort(),
+        freePort(),
+      ]);
+      const env = {
+        PORT: `${port}`,
+        INTERNAL_PORT: `${internalPort}`,
+        SMTP_PORT: `${smtpPort}`,
+        ...more,
+      };
       const child = launch(`services/${name}/main.js`, [], env);
       child.stdout?.pipe(process.stderr);
       await until(() => isReady(internalPort), { timeoutMs: 20_000 });
@@ -122,6 +134,8 @@ async function isReady(internalPort: number): Promise<boolean> {
 function exited(child: ChildProcess, what: string): Promise<void> {
   child.stdout?.resume();
   return new Promise((done, fail) => {
-    child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`${what} ended with ${code}`))));
+    child.once('exit', (code) =>
+      code === 0 ? done() : fail(new Error(`${what} ended with ${code}`)),
+    );
   });
 }

@@ -23,7 +23,10 @@ async function main(): Promise<void> {
     const barePort = await freePort();
     await stack.program('test/bench/bare-server.js', [stack.databaseUrl, String(barePort)]);
     const ingress = await stack.service('ingress');
-    const origin: Record<Side, string> = { bare: `http://127.0.0.1:${barePort}`, ours: ingress.url };
+    const origin: Record<Side, string> = {
+      bare: `http://127.0.0.1:${barePort}`,
+      ours: ingress.url,
+    };
 
     const results = new Map<string, LoadResult[]>();
     // Every customer writes once before anything counts: the first message makes a conversation.
@@ -31,7 +34,9 @@ async function main(): Promise<void> {
     await fire(origin.bare, shots(traffic, CUSTOMERS * 2, CUSTOMERS), 64);
     for (let round = 0; round < ROUNDS; round++) {
       for (const connections of LEVELS) {
-        for (const side of round % 2 === 0 ? (['bare', 'ours'] as const) : (['ours', 'bare'] as const)) {
+        for (const side of round % 2 === 0
+          ? (['bare', 'ours'] as const)
+          : (['ours', 'bare'] as const)) {
           const ammunition = shots(traffic, REQUESTS[connections], CUSTOMERS);
           const result = await fire(origin[side], ammunition, connections);
           const key = `${side} ${connections}`;
@@ -62,7 +67,10 @@ function print(results: ReadonlyMap<string, readonly LoadResult[]>): void {
     figures[`${name}_per_s`] = Math.round(median(of(key, ({ perSecond }) => perSecond)));
     figures[`${name}_p50_ms`] = rounded(median(of(key, ({ p50Ms }) => p50Ms)));
     figures[`${name}_p99_ms`] = rounded(median(of(key, ({ p99Ms }) => p99Ms)));
-    figures[`${name}_failures`] = of(key, ({ failures }) => failures).reduce((sum, n) => sum + n, 0);
+    figures[`${name}_failures`] = of(key, ({ failures }) => failures).reduce(
+      (sum, n) => sum + n,
+      0,
+    );
   }
   const ratios = { bare_insert_1: rounded(ratioAt(1)), bare_insert_64: rounded(ratioAt(64)) };
   if (!process.argv.includes('--json')) console.table({ ...figures, ...ratios });

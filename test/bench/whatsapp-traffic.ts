@@ -18,7 +18,11 @@ const SENTENCES = [
 ];
 
 /** One text message of customer `n`; about 650 bytes, as they come in real life. */
-export function whatsappMessage({ phoneNumberId }: Traffic, customer: number, text?: string): Buffer {
+export function whatsappMessage(
+  { phoneNumberId }: Traffic,
+  customer: number,
+  text?: string,
+): Buffer {
   const phone = `3160${String(customer).padStart(7, '0')}`;
   return Buffer.from(
     JSON.stringify({
@@ -53,7 +57,9 @@ export function whatsappMessage({ phoneNumberId }: Traffic, customer: number, te
 
 /** `count` messages, customers in turn. */
 export function shots(traffic: Traffic, count: number, customers: number): Shot[] {
-  return Array.from({ length: count }, (_, n) => signed(traffic, whatsappMessage(traffic, n % customers)));
+  return Array.from({ length: count }, (_, n) =>
+    signed(traffic, whatsappMessage(traffic, n % customers)),
+  );
 }
 
 export function signed({ channel, inboxId, config }: Traffic, body: Buffer): Shot {

@@ -44,10 +44,17 @@ describe('The brain', () => {
   });
 
   it('gives the later answer of an entry that was taught again, and none when it was unlearned', () => {
-    const entry = { entryId: 'x', language: 'en', questions: ['Do you gift wrap?'], answer: 'Yes.' };
+    const entry = {
+      entryId: 'x',
+      language: 'en',
+      questions: ['Do you gift wrap?'],
+      answer: 'Yes.',
+    };
     const once = learn(emptyBrain, { type: 'Taught', data: entry });
     const twice = learn(once, { type: 'Taught', data: { ...entry, answer: 'Not any more.' } });
-    expect(recogniser(twice)('do you gift wrap')).toMatchObject({ entry: { answer: 'Not any more.' } });
+    expect(recogniser(twice)('do you gift wrap')).toMatchObject({
+      entry: { answer: 'Not any more.' },
+    });
     const gone = learn(twice, { type: 'Unlearned', data: { entryId: 'x' } });
     expect(recogniser(gone)('do you gift wrap').kind).toBe('not_learned');
     expect(gone.version).toBe(3);
@@ -56,7 +63,9 @@ describe('The brain', () => {
 
 describe('The next step', () => {
   it('says that it is a bot in its first words, in the language of the question', () => {
-    expect(asked('Wanneer zijn jullie open?', { isFirstWord: true }).say).toContain(phrases.nl.greeting);
+    expect(asked('Wanneer zijn jullie open?', { isFirstWord: true }).say).toContain(
+      phrases.nl.greeting,
+    );
     expect(asked('When are you open?', { isFirstWord: true }).say).toContain(phrases.en.greeting);
     expect(asked('When are you open?').say).not.toContain(phrases.en.greeting);
   });
@@ -69,12 +78,14 @@ describe('The next step', () => {
     });
   });
 
-  it.each(['I want to talk to a human', 'Mag ik een medewerker spreken?', 'Bitte einen Mitarbeiter', 'Un conseiller, svp'])(
-    'hands over at once for "%s"',
-    (text) => {
-      expect(asked(text)).toMatchObject({ kind: 'handover', reason: 'contact_asked' });
-    },
-  );
+  it.each([
+    'I want to talk to a human',
+    'Mag ik een medewerker spreken?',
+    'Bitte einen Mitarbeiter',
+    'Un conseiller, svp',
+  ])('hands over at once for "%s"', (text) => {
+    expect(asked(text)).toMatchObject({ kind: 'handover', reason: 'contact_asked' });
+  });
 
   it('does not know what to do with a picture without words', () => {
     expect(asked(null)).toMatchObject({ kind: 'not_learned', score: 0 });

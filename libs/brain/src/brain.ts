@@ -63,7 +63,9 @@ export function recogniser(brain: Brain): Recogniser {
       if (best === null || score > best.score) best = { entry, score };
     }
     const score = best?.score ?? 0;
-    return best && score >= KNOWN_FROM ? { kind: 'known', ...best } : { kind: 'not_learned', score };
+    return best && score >= KNOWN_FROM
+      ? { kind: 'known', ...best }
+      : { kind: 'not_learned', score };
   };
 }
 

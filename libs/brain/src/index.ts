@@ -10,7 +10,13 @@ export {
   type TaughtEntry,
 } from './brain.js';
 export { type Language, languageOf } from './language.js';
-export { type BotSettings, type BotStep, defaultSettings, nextStep, type Question } from './next-step.js';
+export {
+  type BotSettings,
+  type BotStep,
+  defaultSettings,
+  nextStep,
+  type Question,
+} from './next-step.js';
 export { phrases, type Phrases } from './phrases.js';
 export { starterEntries } from './starter.js';
 export { wantsPerson } from './wants-person.js';

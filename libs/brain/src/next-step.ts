@@ -25,7 +25,12 @@ export interface Question {
 }
 
 export type BotStep =
-  | { readonly kind: 'answer'; readonly entryId: string; readonly score: number; readonly say: string }
+  | {
+      readonly kind: 'answer';
+      readonly entryId: string;
+      readonly score: number;
+      readonly say: string;
+    }
   | { readonly kind: 'not_learned'; readonly score: number; readonly say: string }
   | {
       readonly kind: 'handover';
@@ -47,7 +52,12 @@ export function nextStep(
     question.isFirstWord ? `${words.greeting}\n\n${sentence}` : sentence;
 
   if (wantsPerson(text))
-    return { kind: 'handover', reason: 'contact_asked', mismatchScore: null, say: say(words.handover) };
+    return {
+      kind: 'handover',
+      reason: 'contact_asked',
+      mismatchScore: null,
+      say: say(words.handover),
+    };
 
   const recognition = question.text === null ? NOTHING : recognise(text);
   if (recognition.kind === 'known') {

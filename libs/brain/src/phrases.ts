@@ -18,13 +18,15 @@ export const phrases: Readonly<Record<Language, Phrases>> = {
     greeting: 'Hallo! Ik ben een bot en antwoord als eerste.',
     notLearned:
       'Dat heb ik nog niet geleerd. Kunt u het anders zeggen? Of zeg "medewerker", dan vraag ik een collega van vlees en bloed.',
-    handover: 'Ik vraag een menselijke collega om het over te nemen. Die kan lezen wat we schreven.',
+    handover:
+      'Ik vraag een menselijke collega om het over te nemen. Die kan lezen wat we schreven.',
   },
   de: {
     greeting: 'Hallo! Ich bin ein Bot und antworte zuerst.',
     notLearned:
       'Das habe ich noch nicht gelernt. Können Sie es anders sagen? Oder sagen Sie „Mitarbeiter“, dann frage ich einen Menschen.',
-    handover: 'Ich bitte einen menschlichen Kollegen zu übernehmen. Er kann lesen, was wir geschrieben haben.',
+    handover:
+      'Ich bitte einen menschlichen Kollegen zu übernehmen. Er kann lesen, was wir geschrieben haben.',
   },
   fr: {
     greeting: 'Bonjour ! Je suis un robot et je réponds en premier.',

@@ -79,7 +79,10 @@ const botAnswers: ConversationCommand = {
 
 describe('The beginning of a conversation', () => {
   it('is made by the first message, with the bot holding the floor', () => {
-    expect(typesOf(conversation.initial, hello)).toEqual(['ConversationStarted', 'MessageReceived']);
+    expect(typesOf(conversation.initial, hello)).toEqual([
+      'ConversationStarted',
+      'MessageReceived',
+    ]);
     expect(after(hello).holder).toEqual({ kind: 'bot' });
   });
 
@@ -115,9 +118,9 @@ describe('The floor', () => {
   it('refuses words of an agent who does not hold the conversation', () => {
     expect(typesOf(after(hello), mariaWrites)).toBe('not_your_turn');
     const held = after(hello, askForPerson, offerMaria, mariaAccepts);
-    expect(typesOf(held, { ...mariaWrites, author: { kind: 'agent', agentId: tom } } as never)).toBe(
-      'not_your_turn',
-    );
+    expect(
+      typesOf(held, { ...mariaWrites, author: { kind: 'agent', agentId: tom } } as never),
+    ).toBe('not_your_turn');
     expect(typesOf(held, mariaWrites)).toEqual(['MessageComposed']);
   });
 
@@ -136,7 +139,9 @@ describe('An offer', () => {
   const offered = after(hello, askForPerson, offerMaria);
 
   it('is made to one agent at a time', () => {
-    expect(typesOf(offered, { ...offerMaria, offerId: 'o2', agentId: tom } as never)).toBe('offer_open');
+    expect(typesOf(offered, { ...offerMaria, offerId: 'o2', agentId: tom } as never)).toBe(
+      'offer_open',
+    );
   });
 
   it('is accepted by the agent it was made to, and by nobody else', () => {
@@ -174,11 +179,16 @@ describe('Moving on', () => {
       toAgentId: tom,
     });
     expect(toTom.holder).toEqual({ kind: 'agent', agentId: tom });
-    expect(typesOf(held, { type: 'Transfer', byAgentId: tom, toAgentId: maria })).toBe('not_held_by_you');
+    expect(typesOf(held, { type: 'Transfer', byAgentId: tom, toAgentId: maria })).toBe(
+      'not_held_by_you',
+    );
   });
 
   it('resolves once, and a new message of the customer opens it again', () => {
-    const done = after(hello, askForPerson, offerMaria, mariaAccepts, { type: 'Resolve', by: maria });
+    const done = after(hello, askForPerson, offerMaria, mariaAccepts, {
+      type: 'Resolve',
+      by: maria,
+    });
     expect(typesOf(done, { type: 'Resolve', by: maria })).toEqual([]);
     expect(typesOf(done, mariaWrites)).toBe('resolved');
     expect(typesOf(done, { ...hello, messageId: 'm2' } as never)).toEqual([
@@ -189,9 +199,9 @@ describe('Moving on', () => {
 
   it('is not woken by a machine: that is how mail loops begin', () => {
     const done = after(hello, { type: 'Resolve', by: maria });
-    expect(typesOf(done, { ...hello, messageId: 'm2', classification: 'auto_reply' } as never)).toEqual([
-      'MessageReceived',
-    ]);
+    expect(
+      typesOf(done, { ...hello, messageId: 'm2', classification: 'auto_reply' } as never),
+    ).toEqual(['MessageReceived']);
   });
 });
 

@@ -8,6 +8,9 @@ export const conversation = {
   initial: initialState,
   evolve,
   decide,
-} satisfies Pick<Decider<ConversationState, ConversationCommand, ConversationEvent, ConversationRefusal>, 'initial' | 'decide'> & {
+} satisfies Pick<
+  Decider<ConversationState, ConversationCommand, ConversationEvent, ConversationRefusal>,
+  'initial' | 'decide'
+> & {
   evolve: (state: ConversationState, event: RecordedFact) => ConversationState;
 };

@@ -23,7 +23,12 @@ export type ConversationCommand =
     }
   | { readonly type: 'ReceiveEdit'; readonly target: Target; readonly content: Content }
   | { readonly type: 'ReceiveRevoke'; readonly target: Target }
-  | { readonly type: 'ReceiveReaction'; readonly target: Target; readonly emoji: string; readonly isRemoved: boolean }
+  | {
+      readonly type: 'ReceiveReaction';
+      readonly target: Target;
+      readonly emoji: string;
+      readonly isRemoved: boolean;
+    }
   | {
       readonly type: 'ReceiveReceipt';
       readonly outcome: 'accepted' | 'delivered' | 'read' | 'failed';
@@ -50,7 +55,12 @@ export type ConversationCommand =
     }
   | { readonly type: 'RecordAccepted'; readonly messageId: string; readonly externalId: string }
   | { readonly type: 'RecordDelivered' | 'RecordRead'; readonly messageId: string }
-  | { readonly type: 'RecordFailed'; readonly messageId: string; readonly code: string; readonly reason: string }
+  | {
+      readonly type: 'RecordFailed';
+      readonly messageId: string;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly type: 'RecordUnknown'; readonly messageId: string; readonly reason: string }
   | {
       readonly type: 'AnswerAsBot';
@@ -74,14 +84,33 @@ export type ConversationCommand =
       readonly priority: number;
       readonly reply: { readonly messageId: string; readonly content: Content } | null;
     }
-  | { readonly type: 'OfferToAgent'; readonly offerId: string; readonly agentId: string; readonly expiresAt: string }
-  | { readonly type: 'AcceptOffer' | 'DeclineOffer' | 'ExpireOffer'; readonly agentId: string; readonly offerId: string }
+  | {
+      readonly type: 'OfferToAgent';
+      readonly offerId: string;
+      readonly agentId: string;
+      readonly expiresAt: string;
+    }
+  | {
+      readonly type: 'AcceptOffer' | 'DeclineOffer' | 'ExpireOffer';
+      readonly agentId: string;
+      readonly offerId: string;
+    }
   | { readonly type: 'WithdrawOffer'; readonly offerId: string; readonly reason: string }
   | { readonly type: 'PickUp'; readonly agentId: string }
-  | { readonly type: 'Transfer'; readonly byAgentId: string; readonly toAgentId: string | null; readonly note?: string }
+  | {
+      readonly type: 'Transfer';
+      readonly byAgentId: string;
+      readonly toAgentId: string | null;
+      readonly note?: string;
+    }
   | { readonly type: 'ReturnToBot'; readonly byAgentId: string }
   | { readonly type: 'ReturnToQueue'; readonly agentId: string; readonly reason: string }
-  | { readonly type: 'AddNote'; readonly noteId: string; readonly agentId: string; readonly text: string }
+  | {
+      readonly type: 'AddNote';
+      readonly noteId: string;
+      readonly agentId: string;
+      readonly text: string;
+    }
   | { readonly type: 'AddLabel' | 'RemoveLabel'; readonly label: string }
   | { readonly type: 'MarkSeen'; readonly agentId: string; readonly upToVersion: number }
   | { readonly type: 'Resolve' | 'Reopen'; readonly by: string };
@@ -190,7 +219,8 @@ function decideStarted(
     case 'ComposeMessage':
       if (state.status === 'resolved') return refuse('resolved');
       if (!hasFloor(state, command.author)) return refuse('not_your_turn');
-      if (state.outbound.some((message) => message.messageId === command.messageId)) return accept();
+      if (state.outbound.some((message) => message.messageId === command.messageId))
+        return accept();
       return accept<ConversationEvent>({
         type: 'MessageComposed',
         data: {

@@ -26,7 +26,12 @@ export type ConversationEvent =
   | Fact<
       'ConversationStarted',
       { inboxId: string; channel: string; contactId: string; episode: number },
-      { threadKey: string; address: string; name?: string | undefined; subject?: string | undefined }
+      {
+        threadKey: string;
+        address: string;
+        name?: string | undefined;
+        subject?: string | undefined;
+      }
     >
   | Fact<
       'MessageReceived',
@@ -59,7 +64,12 @@ export type ConversationEvent =
   | Fact<'ReactionRemoved', { messageId: string }, { emoji: string }>
   | Fact<
       'MessageComposed',
-      { messageId: string; kind: ContentKind; author: Author; replyToMessageId?: string | undefined },
+      {
+        messageId: string;
+        kind: ContentKind;
+        author: Author;
+        replyToMessageId?: string | undefined;
+      },
       { content: Content }
     >
   /** Written before the channel is called, so that a crash leaves a trace and not a guess. */
@@ -71,7 +81,10 @@ export type ConversationEvent =
   | Fact<'MessageRead', { messageId: string }>
   | Fact<'MessageFailed', { messageId: string; code: string; reason: string }>
   | Fact<'MessageOutcomeUnknown', { messageId: string; reason: string }>
-  | Fact<'BotAnswered', { questionMessageId: string; messageId: string; entryId: string; score: number }>
+  | Fact<
+      'BotAnswered',
+      { questionMessageId: string; messageId: string; entryId: string; score: number }
+    >
   | Fact<'BotMismatched', { questionMessageId: string; score: number }>
   | Fact<'HandoverRequested', { reason: HandoverReason; priority: number }>
   | Fact<'AgentOffered', { offerId: string; agentId: string; expiresAt: string }>
@@ -81,7 +94,11 @@ export type ConversationEvent =
   | Fact<'OfferWithdrawn', { offerId: string; agentId: string; reason: string }>
   /** Taken from the list by an agent without an offer. */
   | Fact<'ConversationPickedUp', { agentId: string; from: HolderKind }>
-  | Fact<'ConversationTransferred', { toAgentId: string | null; byAgentId: string }, { note?: string | undefined }>
+  | Fact<
+      'ConversationTransferred',
+      { toAgentId: string | null; byAgentId: string },
+      { note?: string | undefined }
+    >
   | Fact<'ConversationReturnedToBot', { by: string }>
   /** The holder stopped being there (lease lapsed, logged out); the customer waits again. */
   | Fact<'ConversationReturnedToQueue', { agentId: string; reason: string }>
@@ -96,7 +113,9 @@ export type ConversationEvent =
 export type ConversationEventType = ConversationEvent['type'];
 
 /** Who wrote an outbound message. */
-export type Author = { readonly kind: 'bot' } | { readonly kind: 'agent'; readonly agentId: string };
+export type Author =
+  | { readonly kind: 'bot' }
+  | { readonly kind: 'agent'; readonly agentId: string };
 
 /** The event of one type, with its own data and private part. */
 export type ConversationEventOf<Type extends ConversationEventType> = Extract<

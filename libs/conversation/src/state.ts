@@ -175,7 +175,11 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
       return heldBy(state, event.data.agentId);
     case 'OfferDeclined':
     case 'OfferExpired':
-      return { ...state, offer: null, passedBy: [...state.passedBy, event.data.agentId].slice(-50) };
+      return {
+        ...state,
+        offer: null,
+        passedBy: [...state.passedBy, event.data.agentId].slice(-50),
+      };
     case 'OfferWithdrawn':
       return { ...state, offer: null };
     case 'ConversationTransferred':
@@ -196,7 +200,13 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         resolvedAt: event.at,
       };
     case 'ConversationReopened':
-      return { ...state, status: 'open', holder: { kind: 'bot' }, mismatchesInARow: 0, resolvedAt: null };
+      return {
+        ...state,
+        status: 'open',
+        holder: { kind: 'bot' },
+        mismatchesInARow: 0,
+        resolvedAt: null,
+      };
     case 'MessageEdited':
     case 'MessageRevoked':
     case 'ReactionAdded':
@@ -211,11 +221,23 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
 }
 
 function toQueue(state: ConversationState, at: number): ConversationState {
-  return { ...state, holder: { kind: 'queue', since: at }, offer: null, passedBy: [], pendingForBot: [] };
+  return {
+    ...state,
+    holder: { kind: 'queue', since: at },
+    offer: null,
+    passedBy: [],
+    pendingForBot: [],
+  };
 }
 
 function heldBy(state: ConversationState, agentId: string): ConversationState {
-  return { ...state, holder: { kind: 'agent', agentId }, offer: null, passedBy: [], pendingForBot: [] };
+  return {
+    ...state,
+    holder: { kind: 'agent', agentId },
+    offer: null,
+    passedBy: [],
+    pendingForBot: [],
+  };
 }
 
 function withOutbound(state: ConversationState, message: OutboundMessage): ConversationState {

@@ -46,7 +46,10 @@ export interface HandleOptions {
   /** Ids for facts from outside: derived, so that a redelivered one is refused by the store. */
   readonly externalId?: (event: ConversationEvent, index: number) => string | null;
   /** Further streams and bytes for the same commit; asked again after each conflict. */
-  readonly alongside?: (before: LoadedConversation, events: readonly ConversationEvent[]) => Alongside;
+  readonly alongside?: (
+    before: LoadedConversation,
+    events: readonly ConversationEvent[],
+  ) => Alongside;
   /** Told when the conflict was on a stream of `alongside`; answers whether to try again. */
   readonly onOtherConflict?: (stream: string, actualVersion: number) => boolean;
 }
@@ -60,7 +63,11 @@ export type HandleResult =
       readonly events: readonly ConversationEvent[];
       readonly state: ConversationState;
     }
-  | { readonly kind: 'refused'; readonly refusal: ConversationRefusal; readonly state: ConversationState }
+  | {
+      readonly kind: 'refused';
+      readonly refusal: ConversationRefusal;
+      readonly state: ConversationState;
+    }
   /** The very same fact from outside is on record already. */
   | { readonly kind: 'duplicate' };
 
@@ -94,7 +101,10 @@ export class ConversationDesk {
     const last = events.at(-1);
     if (!last) return known;
     const loaded = {
-      state: events.reduce((state, event) => conversation.evolve(state, asFact(event)), known.state),
+      state: events.reduce(
+        (state, event) => conversation.evolve(state, asFact(event)),
+        known.state,
+      ),
       version: last.version,
     };
     this.cache.set(conversationId, loaded);
@@ -134,10 +144,21 @@ export class ConversationDesk {
           continue;
         }
         if (decision.events.length === 0) return nothing(loaded);
-        const result = await this.append(workspaceId, conversationId, loaded, decision.events, cause, options);
-        if (result.kind === 'appended') return this.remember(conversationId, loaded, decision.events, result);
+        const result = await this.append(
+          workspaceId,
+          conversationId,
+          loaded,
+          decision.events,
+          cause,
+          options,
+        );
+        if (result.kind === 'appended')
+          return this.remember(conversationId, loaded, decision.events, result);
         if (result.kind === 'duplicate') return { kind: 'duplicate' };
-        if (result.kind === 'conflict' && result.stream !== streamName('conversation', conversationId)) {
+        if (
+          result.kind === 'conflict' &&
+          result.stream !== streamName('conversation', conversationId)
+        ) {
           if (!options.onOtherConflict?.(result.stream, result.actualVersion))
             throw new ContentionError(result.stream);
           continue;

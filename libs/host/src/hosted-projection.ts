@@ -5,7 +5,12 @@
  */
 import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
-import { type EventStore, type Projection, ProjectionRunner, type RowChange } from '#libs/event-store';
+import {
+  type EventStore,
+  type Projection,
+  ProjectionRunner,
+  type RowChange,
+} from '#libs/event-store';
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
 import type { Health } from './health.js';
@@ -24,7 +29,9 @@ export interface ProjectionHost {
 const CATCH_UP_TIMEOUT_MS = 3_600_000;
 const POSITION_METRIC = 'convolog_projection_position';
 
-export class HostedProjection<Row extends object> implements OnApplicationBootstrap, OnApplicationShutdown {
+export class HostedProjection<Row extends object>
+  implements OnApplicationBootstrap, OnApplicationShutdown
+{
   readonly runner: ProjectionRunner<Row>;
   private hasCaughtUp = false;
   private stopListening: () => void = () => undefined;
@@ -50,7 +57,8 @@ export class HostedProjection<Row extends object> implements OnApplicationBootst
       ...(onChanged ? { onChanged } : {}),
       onProgress: (progress) =>
         position.set({ projection: progress.name, slot: progress.slot }, progress.position),
-      onError: (error) => log.error({ err: error, projection: projection.name }, 'a projection does not move'),
+      onError: (error) =>
+        log.error({ err: error, projection: projection.name }, 'a projection does not move'),
     });
     health.add(`projection ${projection.name}`, () => ({
       isOk: this.hasCaughtUp,
@@ -66,7 +74,10 @@ export class HostedProjection<Row extends object> implements OnApplicationBootst
         this.hasCaughtUp = true;
       },
       (error: unknown) =>
-        this.host.log.error({ err: error, projection: this.projection.name }, 'a projection did not catch up'),
+        this.host.log.error(
+          { err: error, projection: this.projection.name },
+          'a projection did not catch up',
+        ),
     );
   }
 

@@ -68,7 +68,11 @@ export class InboxRegistry {
       for (const event of await this.store.open(batch)) {
         const inboxId = splitStream(event.stream).id;
         const before = this.inboxes.get(inboxId) ?? null;
-        const after = evolveInbox(before, { inboxId, workspaceId: event.workspaceId }, event as unknown as InboxEvent);
+        const after = evolveInbox(
+          before,
+          { inboxId, workspaceId: event.workspaceId },
+          event as unknown as InboxEvent,
+        );
         if (after) this.inboxes.set(inboxId, after);
       }
     }

@@ -145,7 +145,7 @@ describe('A payload', () => {
     const { store, process } = open();
     await process()([{ id: 'a', from: '31600000001', text: 'grüße' }]);
     const received = (await allEvents(store)).find(({ type }) => type === 'MessageReceived');
-    const { messageId } = received?.data as { messageId: string };
+    const { messageId } = (received as OpenedEvent).data as { messageId: string };
     const raw = await store.readBlob(workspaceId, messageId);
     expect(JSON.parse(raw?.bytes.toString('utf8') ?? '')).toEqual([
       { id: 'a', from: '31600000001', text: 'grüße' },
@@ -219,7 +219,9 @@ describe('Repetition', () => {
     const { store, process } = open();
     await process()([{ id: 'a', from: 'anna' }]);
     expect(await process()([{ id: 'a', from: 'anna' }])).toMatchObject({ shown: 0, repeated: 1 });
-    expect((await allEvents(store)).filter(({ type }) => type === 'MessageReceived')).toHaveLength(1);
+    expect((await allEvents(store)).filter(({ type }) => type === 'MessageReceived')).toHaveLength(
+      1,
+    );
   });
 
   it('makes one conversation of ten first messages at once', async () => {
@@ -256,9 +258,8 @@ describe('The end of a conversation', () => {
     const take = process();
     await take([{ id: 'a', from: 'anna' }]);
     const before = await allEvents(store);
-    const contactId = (
-      before.find(({ type }) => type === 'ConversationStarted')?.data as { contactId: string }
-    ).contactId;
+    const started = before.find(({ type }) => type === 'ConversationStarted') as OpenedEvent;
+    const { contactId } = started.data as { contactId: string };
     await sealer.forget(workspaceId, contactId);
     expect(await take([{ id: 'b', from: 'anna' }])).toMatchObject({ shown: 1 });
     const after = await allEvents(store);

@@ -13,7 +13,10 @@ export type SetAside =
   | { readonly kind: 'quarantined'; readonly error: string };
 
 export type IntakeEvent =
-  | { readonly type: 'PayloadFiltered'; readonly data: { inboxId: string; channel: string; reason: string; bytes: number } }
+  | {
+      readonly type: 'PayloadFiltered';
+      readonly data: { inboxId: string; channel: string; reason: string; bytes: number };
+    }
   | {
       readonly type: 'PayloadQuarantined';
       readonly data: { inboxId: string; channel: string; bytes: number };

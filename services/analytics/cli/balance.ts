@@ -32,7 +32,8 @@ export function addBalance(program: Command): void {
             if (event.type === 'PayloadFiltered' && inboxId) count(inboxId, 'filtered');
             if (event.type === 'PayloadQuarantined' && inboxId) count(inboxId, 'quarantined');
             const isFromOutside = event.causationId === null && event.actor.kind !== 'agent';
-            const isBeginning = event.type === 'ConversationStarted' || event.type === 'ConversationReopened';
+            const isBeginning =
+              event.type === 'ConversationStarted' || event.type === 'ConversationReopened';
             if (category === 'conversation' && isFromOutside && !isBeginning)
               count(inboxOf.get(id) ?? 'unknown', 'shown');
           }

@@ -27,7 +27,11 @@ const CONNECTION_FILE = 'connection.json';
 /** Opens the store, runs a command, closes the store. */
 export async function withStore(command: (connection: Connection) => Promise<void>): Promise<void> {
   const { databaseUrl, masterKey } = address();
-  const database = await openDatabase({ url: databaseUrl, applicationName: 'convolog-cli', poolMax: 4 });
+  const database = await openDatabase({
+    url: databaseUrl,
+    applicationName: 'convolog-cli',
+    poolMax: 4,
+  });
   const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
   const store = new PostgresEventStore({ pool: database.pool, sealer });
   try {
@@ -70,7 +74,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** The id in lower case; takes a whole stream name too. Throws `CliError` for anything else. */
 export function uuidOf(text: string, category: string): string {
-  const id = text.trim().toLowerCase().replace(new RegExp(`^${category}-`), '');
+  const id = text
+    .trim()
+    .toLowerCase()
+    .replace(new RegExp(`^${category}-`), '');
   if (!UUID.test(id)) throw new CliError(`"${text}" is not the id of a ${category} (a UUID).`);
   return id;
 }

@@ -19,7 +19,10 @@ export function addForget(program: Command): void {
         const stream = streamName('contact', contactId);
         const workspaceId = await workspaceOf(stream);
         const events = await store.readStream(workspaceId, stream);
-        const state = fold(contact as never, events as unknown as ContactEvent[]) as typeof contact.initial;
+        const state = fold(
+          contact as never,
+          events as unknown as ContactEvent[],
+        ) as typeof contact.initial;
         const decision = contact.decide(state, { type: 'ForgetContact', by: options.by });
         if (isRefused(decision)) throw new CliError(`Refused: ${decision.refused}.`);
         if (decision.events.length > 0) {
@@ -34,11 +37,14 @@ export function addForget(program: Command): void {
               {
                 stream,
                 expectedVersion: events.length,
-                events: decision.events.map((event) => envelope(event, newId(), false, contactId, cause)),
+                events: decision.events.map((event) =>
+                  envelope(event, newId(), false, contactId, cause),
+                ),
               },
             ],
           });
-          if (result.kind === 'conflict') throw new CliError('The contact changed meanwhile. Run it again.');
+          if (result.kind === 'conflict')
+            throw new CliError('The contact changed meanwhile. Run it again.');
         }
         // Also when it was on record already: an earlier run may have died before the key did.
         await sealer.forget(workspaceId, contactId);

@@ -21,6 +21,7 @@ addForget(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Expected problems are sentences; a stack helps nobody who mistyped an id.
-  console.error(error instanceof CliError ? error.message : error);
+  const trace = error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`${error instanceof CliError ? error.message : trace}\n`);
   process.exitCode = 1;
 });

@@ -26,8 +26,11 @@ export function addShow(program: Command): void {
         const thread = threadOf(events);
         if (options.json) return print(JSON.stringify(thread));
         const state = events.map(asFact).reduce(conversation.evolve, conversation.initial);
-        const holder = state.holder.kind === 'agent' ? `agent ${state.holder.agentId}` : state.holder.kind;
-        print(`As of ${asOf.toISOString()}: ${state.status}, held by ${holder}, ${events.length} events\n`);
+        const holder =
+          state.holder.kind === 'agent' ? `agent ${state.holder.agentId}` : state.holder.kind;
+        print(
+          `As of ${asOf.toISOString()}: ${state.status}, held by ${holder}, ${events.length} events\n`,
+        );
         for (const item of thread) print(lineOf(item));
       }),
     );
