@@ -26,7 +26,7 @@ export function splitText(text: string, max: number, unit: TextUnit): string[] {
     const part =
       parts.length === 0 && length === rest.length ? rest : rest.slice(0, length).trimEnd();
     if (part.trim() !== '') parts.push(part);
-    rest = rest.slice(length);
+    rest = rest.slice(length).trimStart(); // White space at a cut belongs to neither part.
   }
   return parts;
 }
