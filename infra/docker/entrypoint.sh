@@ -1,9 +1,9 @@
 #!/bin/sh
-# First argument: a service, `migrate`, or `make-secrets FOLDER`. A variable NAME may be given as
+# First argument: a service, `migrate`, `make-secrets FOLDER` or `seed-demo`. A variable NAME may be given as
 # NAME_FILE, the path of a file that holds its value, so that secrets stay out of the environment.
 set -eu
 
-for name in DATABASE_URL NATS_URL MASTER_KEY; do
+for name in DATABASE_URL NATS_URL MASTER_KEY DEMO_KEY; do
   eval "file=\${${name}_FILE:-}"
   [ -n "$file" ] || continue
   [ -r "$file" ] || { echo "${name}_FILE must name a readable file: $file is not." >&2; exit 78; }
@@ -15,8 +15,9 @@ command=${1:-help}
 case "$command" in
   migrate) exec node dist/infra/postgres/migrate.js ;;
   make-secrets) shift; exec node infra/docker/make-secrets.mjs "$@" ;;
+  seed-demo) exec node dist/infra/demo/main.js ;;
   help|--help)
-    echo "usage: convolog <service> | migrate | make-secrets FOLDER"
+    echo "usage: convolog <service> | migrate | make-secrets FOLDER | seed-demo"
     echo "services: $(ls dist/services | tr '\n' ' ')"
     ;;
   *)

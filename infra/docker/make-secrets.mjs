@@ -13,6 +13,7 @@ if (!folder) {
 }
 
 keep('postgres_password', () => randomBytes(24).toString('hex'));
+keep('demo_key', () => randomBytes(32).toString('hex'));
 keep('master_key', () => randomBytes(32).toString('base64'));
 const password = keep('owner_password', () => randomBytes(24).toString('hex'));
 keep('database_url', () => `postgres://convolog:${password}@${host}:5432/convolog`);

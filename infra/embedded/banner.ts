@@ -1,7 +1,7 @@
 /** What a person sees when the house stands: where everything is, and how to get in. */
+import { type Demo, DEMO_PASSWORD } from '../demo/seed-demo.js';
 import type { House } from './house.js';
 import type { ServiceName } from './house-plan.js';
-import { type Demo, DEMO_PASSWORD } from './seed-demo.js';
 
 export interface BannerFacts {
   readonly house: House;

@@ -3,11 +3,11 @@
  * is, and waits for the signal to stop. Imported by start.mjs only.
  */
 import { isAbsolute, join } from 'node:path';
+import { seedDemo } from '../demo/seed-demo.js';
 import { printBanner } from './banner.js';
 import { type House, startHouse } from './house.js';
-import { ROOT } from './house-plan.js';
+import { ROOT, sandboxInboxesFile } from './house-plan.js';
 import { SayableError } from './sayable-error.js';
-import { seedDemo } from './seed-demo.js';
 
 export interface RunOptions {
   /** Of `performance.now()`, when the person pressed Enter. */
@@ -52,8 +52,16 @@ async function seed(house: House, dataDir: string, report: (line: string) => voi
   const isDevelopment = (process.env.NODE_ENV || 'development') === 'development';
   // Everybody knows the demo's password: it exists on a developer's own machine only.
   if (!isDevelopment || process.env.DEMO === 'off') return null;
+  if (!house.plan.services.some(({ name }) => name === 'overview')) return null;
+  const { overviewUrl, publicUrl, sandboxUrl, sandboxSmtpPort } = house.plan;
   try {
-    return await seedDemo({ house, dataDir, report });
+    return await seedDemo({
+      places: { overviewUrl, publicUrl, sandboxUrl, sandboxSmtpPort, sandboxSmtpHost: '127.0.0.1' },
+      demoKey: house.secrets.demoKey,
+      sandboxInboxesFile: sandboxInboxesFile(dataDir),
+      receiptFile: join(dataDir, 'demo.json'),
+      report,
+    });
   } catch (error) {
     report(`The demo could not be prepared: ${(error as Error).message}`);
     return null;

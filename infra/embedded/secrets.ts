@@ -2,7 +2,7 @@
  * What this installation keeps to itself, drawn at random on the first start:
  * DATA_DIR/secrets.json, readable by its owner only. Losing it loses every sealed word.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SayableError } from './sayable-error.js';
@@ -31,11 +31,6 @@ export function openSecrets(dataDir: string): Secrets {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   return secrets;
-}
-
-/** A secret of the demo, the same each time. */
-export function demoSecret({ demoKey }: Secrets, name: string): string {
-  return createHmac('sha256', demoKey).update(name).digest('hex').slice(0, 40);
 }
 
 function readKept(file: string): Partial<Secrets> {

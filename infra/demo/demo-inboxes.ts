@@ -1,11 +1,20 @@
 /**
  * The demo's four inboxes: what the API is told to connect, and what the sandbox is told so that it
- * can play the platforms and the customers behind them. Secrets are derived, so both always agree.
+ * can play the platforms and the customers behind them. Secrets are derived from one key, so that
+ * both always agree and seeding can be repeated.
  */
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type HousePlan, sandboxInboxesFile } from './house-plan.js';
-import { demoSecret, type Secrets } from './secrets.js';
+import { createHmac } from 'node:crypto';
+import { renameSync, writeFileSync } from 'node:fs';
+
+/** Where the parts of the house are, as they see each other. */
+export interface DemoPlaces {
+  readonly overviewUrl: string;
+  /** What people open in their browser. */
+  readonly publicUrl: string;
+  readonly sandboxUrl: string;
+  readonly sandboxSmtpHost: string;
+  readonly sandboxSmtpPort: number;
+}
 
 export interface DemoInbox {
   readonly channel: string;
@@ -14,14 +23,19 @@ export interface DemoInbox {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-export function demoInboxes(plan: HousePlan, secrets: Secrets): DemoInbox[] {
-  const secret = (name: string) => demoSecret(secrets, name);
-  const graphUrl = `${plan.sandboxUrl}/graph`;
+export function demoInboxes(places: DemoPlaces, demoKey: string): DemoInbox[] {
+  const secret = (name: string) =>
+    createHmac('sha256', demoKey).update(name).digest('hex').slice(0, 40);
+  const graphUrl = `${places.sandboxUrl}/graph`;
   return [
     {
       channel: 'webchat',
       name: 'Website',
-      config: { siteName: 'Nordlicht Outdoor', allowedOrigins: [plan.publicUrl] },
+      config: {
+        siteName: 'Nordlicht Outdoor',
+        allowedOrigins: originsOf(places.publicUrl),
+        secret: secret('webchat'),
+      },
     },
     {
       channel: 'messenger',
@@ -39,7 +53,6 @@ export function demoInboxes(plan: HousePlan, secrets: Secrets): DemoInbox[] {
       name: 'WhatsApp',
       config: {
         phoneNumberId: '104729000000002',
-        displayPhoneNumber: '+49 30 5550100',
         appSecret: secret('whatsapp app'),
         verifyToken: secret('whatsapp verify'),
         accessToken: secret('whatsapp number'),
@@ -53,19 +66,23 @@ export function demoInboxes(plan: HousePlan, secrets: Secrets): DemoInbox[] {
         address: 'help@demo.convolog.example',
         senderName: 'Nordlicht Outdoor',
         secret: secret('email'),
-        smtp: { host: '127.0.0.1', port: plan.sandboxSmtpPort, secure: false },
+        smtp: { host: places.sandboxSmtpHost, port: places.sandboxSmtpPort, secure: false },
       },
     },
   ];
 }
 
+/** A loopback address has two names, and people type either. */
+function originsOf(publicUrl: string): string[] {
+  const { origin } = new URL(publicUrl);
+  return [...new Set([origin, origin.replace('//127.0.0.1', '//localhost')])];
+}
+
 /** The file holds secrets: readable by its owner only, and replaced as a whole. */
 export function writeSandboxInboxes(
-  dataDir: string,
+  file: string,
   inboxes: readonly (DemoInbox & { inboxId: string })[],
 ): void {
-  const file = sandboxInboxesFile(dataDir);
-  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(inboxes, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }

@@ -4,10 +4,8 @@
  * is missing, and touches nothing in a house that somebody has set up as his own.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { demoInboxes, writeSandboxInboxes } from './demo-inboxes.js';
-import type { House } from './house.js';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { demoInboxes, type DemoPlaces, writeSandboxInboxes } from './demo-inboxes.js';
 
 export const DEMO_PASSWORD = 'convolog-demo';
 const ADMIN = { name: 'Ada (admin)', email: 'admin@demo.convolog.example' };
@@ -31,24 +29,27 @@ export interface ConnectedInbox {
 }
 
 export interface SeedOptions {
-  readonly house: House;
-  readonly dataDir: string;
+  readonly places: DemoPlaces;
+  readonly demoKey: string;
+  /** Where the sandbox reads which inboxes it plays with. */
+  readonly sandboxInboxesFile: string;
+  /** Says what was seeded, so that the next start asks nothing. */
+  readonly receiptFile: string;
   readonly report?: (line: string) => void;
 }
 
-/** Null when this house has no API yet, or belongs to somebody who is not the demo. */
-export async function seedDemo({ house, dataDir, report }: SeedOptions): Promise<Demo | null> {
-  if (!house.plan.services.some(({ name }) => name === 'overview')) return null;
-  const receipt = new Receipt(house, dataDir);
+/** Null when this house belongs to somebody who is not the demo. */
+export async function seedDemo(options: SeedOptions): Promise<Demo | null> {
+  const receipt = new Receipt(options);
   const earlier = receipt.read();
   if (earlier) return earlier;
-  const api = new Api(house.plan.overviewUrl);
+  const api = new Api(options.places.overviewUrl);
   const setup = await api.call('POST', '/setup', {
     workspaceName: 'Nordlicht Outdoor (demo)',
     ...ADMIN,
     password: DEMO_PASSWORD,
   });
-  if (setup.ok) report?.('Preparing the demo: people, four inboxes ...');
+  if (setup.ok) options.report?.('Preparing the demo: people, four inboxes ...');
   const login = await api.call('POST', '/session', {
     email: ADMIN.email,
     password: DEMO_PASSWORD,
@@ -57,28 +58,25 @@ export async function seedDemo({ house, dataDir, report }: SeedOptions): Promise
   if (login.status === 401) return null;
   api.token = (login.expect() as { token: string }).token;
   for (const member of MEMBERS) await addMember(api, member);
-  const inboxes = await connectInboxes(api, house, dataDir);
+  const inboxes = await connectInboxes(api, options);
   await api.call('DELETE', '/session');
   const demo = { people: [...MEMBERS, { ...ADMIN, role: 'admin' }], inboxes };
   receipt.write(demo);
   return demo;
 }
 
-/** DATA_DIR/demo.json says what was seeded, and where: another database or address starts over. */
+/** What was seeded, and for which addresses: others start over. */
 class Receipt {
   private readonly file: string;
   private readonly seededFor: string;
 
-  constructor({ databaseUrl, plan }: House, dataDir: string) {
-    this.file = join(dataDir, 'demo.json');
-    const { host, pathname } = new URL(databaseUrl);
-    const place = process.env.DATABASE_URL ? `${host}${pathname}` : dataDir;
-    const about = JSON.stringify([place, plan.sandboxUrl, plan.sandboxSmtpPort, plan.publicUrl]);
+  constructor({ receiptFile, places, demoKey }: SeedOptions) {
+    this.file = receiptFile;
+    const about = JSON.stringify([places, demoKey]);
     this.seededFor = createHash('sha256').update(about).digest('hex');
   }
 
   read(): Demo | null {
-    if (!existsSync(this.file)) return null;
     try {
       const kept = JSON.parse(readFileSync(this.file, 'utf8')) as Demo & { seededFor: string };
       return kept.seededFor === this.seededFor ? kept : null;
@@ -98,25 +96,22 @@ async function addMember(api: Api, member: (typeof MEMBERS)[number]): Promise<vo
   if (answer.status !== 409) answer.expect();
 }
 
-async function connectInboxes(api: Api, house: House, dataDir: string): Promise<ConnectedInbox[]> {
-  const listed = (await api.call('GET', '/inboxes')).expect() as
-    | ConnectedInbox[]
-    | { items: ConnectedInbox[] };
-  const present = Array.isArray(listed) ? listed : listed.items;
-  const wanted = demoInboxes(house.plan, house.secrets);
+async function connectInboxes(
+  api: Api,
+  { places, demoKey, sandboxInboxesFile }: SeedOptions,
+): Promise<ConnectedInbox[]> {
+  const present = (await api.call('GET', '/inboxes')).expect() as ConnectedInbox[];
   const connected = [];
-  for (const inbox of wanted) {
+  for (const inbox of demoInboxes(places, demoKey)) {
     const found = present.find(
       ({ channel, name }) => channel === inbox.channel && name === inbox.name,
     );
-    const made = found ?? ((await api.call('POST', '/inboxes', inbox)).expect() as ConnectedInbox);
-    connected.push({ ...made, ...inbox });
+    const { inboxId, webhookPath } =
+      found ?? ((await api.call('POST', '/inboxes', inbox)).expect() as ConnectedInbox);
+    connected.push({ inboxId, webhookPath, ...inbox });
   }
-  writeSandboxInboxes(dataDir, connected);
-  return connected.map(({ config: _secrets, ...inbox }) => ({
-    ...inbox,
-    webhookPath: inbox.webhookPath ?? `/webhooks/${inbox.channel}/${inbox.inboxId}`,
-  }));
+  writeSandboxInboxes(sandboxInboxesFile, connected);
+  return connected.map(({ config: _secrets, ...inbox }) => inbox);
 }
 
 /** The API as any client sees it. */
