@@ -25,6 +25,7 @@ export {
   PostgresEventStore,
   type PostgresEventStoreOptions,
 } from './postgres/postgres-event-store.js';
+export { openParts } from './open-parts.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
 export { type Category, splitStream, streamName } from './stream.js';
 export { foldFresh, type RowChange } from './projections/fold.js';

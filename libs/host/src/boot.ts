@@ -24,6 +24,8 @@ export interface HttpOptions {
   readonly port: number;
   /** For bodies that the framework parses. Default 1 MiB. */
   readonly bodyLimitBytes?: number;
+  /** Proxies in front of us whose X-Forwarded-For is believed. Default none. */
+  readonly trustProxy?: readonly string[];
   /**
    * Raw Fastify routes, hooks and plugins, registered before the port opens. For paths where bytes
    * or speed matter; see `acceptRawBodies`.
@@ -197,6 +199,7 @@ async function openHttp(
     require('./problem.js') as typeof import('./problem.js');
   const adapter = new FastifyAdapter({
     bodyLimit: http.bodyLimitBytes ?? 1024 * 1024,
+    trustProxy: http.trustProxy ? [...http.trustProxy] : false,
     forceCloseConnections: 'idle',
     // Ids and addresses in paths and queries do not belong in a log, so there is no access log.
     logger: false,

@@ -53,6 +53,7 @@ export {
   type ProblemDetails,
   problemDetails,
   strictValidation,
+  toProblem,
 } from './problem.js';
 export { acceptRawBodies } from './raw-bodies.js';
 export { Reactions, type RunOptions } from './reactions.js';
