@@ -18,18 +18,18 @@ export interface ConversationListRow {
   readonly status: 'open' | 'resolved';
   readonly holderKind: HolderKind;
   readonly holderAgentId: string | null;
-  readonly holderSince: string;
+  readonly holderSince: Date;
   readonly offerId: string | null;
   readonly offerAgentId: string | null;
-  readonly offerExpiresAt: string | null;
+  readonly offerExpiresAt: Date | null;
   /** Versions of the customer's messages that nobody has seen or answered; the latest ones. */
   readonly unreadVersions: readonly number[];
   /** When the oldest unanswered message was recorded. A bot's real answer counts; small talk does not. */
-  readonly waitingSince: string | null;
+  readonly waitingSince: Date | null;
   readonly labels: readonly string[];
   readonly version: number;
   readonly activityPosition: number;
-  readonly lastMessageAt: string;
+  readonly lastMessageAt: Date;
   readonly lastDirection: 'in' | 'out';
   /** How the conversation began: holds the name that the channel gave. */
   readonly startedPart: SealedPart | null;
@@ -87,7 +87,7 @@ function started(
   event: RecordedEvent,
   data: Extract<ConversationEvent, { type: 'ConversationStarted' }>['data'],
 ): ConversationListRow {
-  const at = event.recordedAt.toISOString();
+  const at = event.recordedAt;
   return {
     inboxId: data.inboxId,
     channel: data.channel,
@@ -104,7 +104,7 @@ function started(
     labels: [],
     version: event.version,
     activityPosition: event.position,
-    lastMessageAt: event.occurredAt.toISOString(),
+    lastMessageAt: event.occurredAt,
     lastDirection: 'in',
     startedPart: sealedPart(event),
     previewPart: null,
@@ -119,7 +119,7 @@ function change(
   recorded: RecordedEvent,
   event: ConversationEvent,
 ): Partial<ConversationListRow> {
-  const at = recorded.recordedAt.toISOString();
+  const at = recorded.recordedAt;
   switch (event.type) {
     case 'MessageReceived': {
       const said = message(recorded, event.data.messageId, 'in');
@@ -162,7 +162,7 @@ function change(
 }
 
 /** Who answers the customer from now on; the rules are those of the conversation's own state. */
-function floor(at: string, event: ConversationEvent): Partial<ConversationListRow> {
+function floor(at: Date, event: ConversationEvent): Partial<ConversationListRow> {
   switch (event.type) {
     case 'HandoverRequested':
     case 'ConversationReturnedToQueue':
@@ -171,7 +171,7 @@ function floor(at: string, event: ConversationEvent): Partial<ConversationListRo
       return {
         offerId: event.data.offerId,
         offerAgentId: event.data.agentId,
-        offerExpiresAt: event.data.expiresAt,
+        offerExpiresAt: new Date(event.data.expiresAt),
       };
     case 'OfferDeclined':
     case 'OfferExpired':
@@ -199,7 +199,7 @@ const NO_OFFER = { offerId: null, offerAgentId: null, offerExpiresAt: null } as 
 const ANSWERED = { unreadVersions: [], waitingSince: null } as const;
 
 function held(
-  at: string,
+  at: Date,
   kind: HolderKind,
   agentId: string | null = null,
 ): Partial<ConversationListRow> {
@@ -213,7 +213,7 @@ function message(
 ): Partial<ConversationListRow> {
   return {
     activityPosition: event.position,
-    lastMessageAt: event.occurredAt.toISOString(),
+    lastMessageAt: event.occurredAt,
     lastDirection: direction,
     previewMessageId: messageId,
     ...preview(event),

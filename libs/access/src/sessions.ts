@@ -49,12 +49,14 @@ export class Sessions {
 
   /** Who the token stands for, or `null` when it is unknown, ended or too old. */
   async find(token: string): Promise<SignedIn | null> {
-    return this.read('s.token_sha256 = $1', sha256(token));
+    const [session] = await this.read('s.token_sha256 = $1', sha256(token));
+    return session ?? null;
   }
 
-  /** The same, for a session that is being used over a socket. */
-  async findById(sessionId: string): Promise<SignedIn | null> {
-    return this.read('s.session_id = $1', sessionId);
+  /** Sessions that are still good, by id: those of open screens, which count as used. */
+  async findMany(sessionIds: readonly string[]): Promise<Map<string, SignedIn>> {
+    const found = await this.read('s.session_id = any($1::uuid[])', sessionIds);
+    return new Map(found.map((session) => [session.sessionId, session]));
   }
 
   async end(sessionId: string): Promise<void> {
@@ -82,7 +84,7 @@ export class Sessions {
     return rows;
   }
 
-  private async read(where: string, by: Buffer | string): Promise<SignedIn | null> {
+  private async read(where: string, by: Buffer | readonly string[]): Promise<SignedIn[]> {
     const { rows } = await this.pool.query<Row>(
       `select s.session_id, a.account_id, a.name, a.email,
               s.last_used_at < now() - make_interval(secs => ${TOUCH_EVERY_SECONDS}) as is_stale,
@@ -96,17 +98,17 @@ export class Sessions {
        where ${where} and ${LIVE}`,
       [by],
     );
-    const row = rows[0];
-    if (!row) return null;
-    if (row.is_stale)
-      await this.pool.query('update session set last_used_at = now() where session_id = $1', [
-        row.session_id,
-      ]);
-    return {
+    const stale = rows.filter((row) => row.is_stale).map((row) => row.session_id);
+    if (stale.length > 0)
+      await this.pool.query(
+        'update session set last_used_at = now() where session_id = any($1::uuid[])',
+        [stale],
+      );
+    return rows.map((row) => ({
       sessionId: row.session_id,
       account: { accountId: row.account_id, name: row.name, email: row.email },
       workspaces: row.workspaces,
-    };
+    }));
   }
 }
 

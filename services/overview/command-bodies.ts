@@ -1,0 +1,184 @@
+/** What agents may send: the bodies of the commands, with their rules. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsLatitude,
+  IsLongitude,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  IsUUID,
+  Length,
+  Matches,
+  MaxLength,
+  Min,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+
+/** Longer than any channel carries in one message; delivery splits what a channel cannot. */
+export const TEXT_CHARS_MAX = 20_000;
+/** Kinds that an agent can write by hand. */
+export const WRITABLE_KINDS = ['text', 'list', 'article', 'location'] as const;
+
+export class OptionBody {
+  @ApiProperty()
+  @IsString()
+  @Length(1, 200)
+  title: string;
+
+  @ApiProperty({ description: 'What comes back when it is chosen.' })
+  @IsString()
+  @Length(1, 200)
+  payload: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  description?: string;
+}
+
+const when = (...kinds: string[]) => ValidateIf(({ kind }: ContentBody) => kinds.includes(kind));
+
+export class ContentBody {
+  @ApiProperty({ enum: WRITABLE_KINDS })
+  @IsIn(WRITABLE_KINDS)
+  kind: (typeof WRITABLE_KINDS)[number];
+
+  @ApiPropertyOptional({ description: 'text, list' })
+  @when('text', 'list')
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(TEXT_CHARS_MAX)
+  text?: string;
+
+  @ApiPropertyOptional({ type: [OptionBody], description: 'list' })
+  @when('list')
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(30)
+  @ValidateNested({ each: true })
+  @Type(() => OptionBody)
+  options?: OptionBody[];
+
+  @ApiPropertyOptional({ description: 'article' })
+  @when('article')
+  @IsString()
+  @Length(1, 500)
+  title?: string;
+
+  @ApiPropertyOptional({ description: 'article' })
+  @when('article')
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true })
+  url?: string;
+
+  @ApiPropertyOptional({ description: 'article' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  summary?: string;
+
+  @ApiPropertyOptional({ description: 'location' })
+  @when('location')
+  @IsLatitude()
+  latitude?: number;
+
+  @ApiPropertyOptional({ description: 'location' })
+  @when('location')
+  @IsLongitude()
+  longitude?: number;
+
+  @ApiPropertyOptional({ description: 'location' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  name?: string;
+}
+
+export class MessageBody {
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'Chosen by the client: the same id is the same message.',
+  })
+  @IsOptional()
+  @IsUUID()
+  messageId?: string;
+
+  @ApiPropertyOptional({ description: 'Short for a content of kind text.' })
+  @ValidateIf(({ content }: MessageBody) => content === undefined)
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(TEXT_CHARS_MAX)
+  text?: string;
+
+  @ApiPropertyOptional({ type: ContentBody })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ContentBody)
+  content?: ContentBody;
+}
+
+export class OfferBody {
+  @ApiProperty({ format: 'uuid' })
+  @IsUUID()
+  offerId: string;
+}
+
+export class TransferBody {
+  @ApiProperty({ description: 'An agent id, "queue" or "bot".' })
+  @IsString()
+  @Matches(/^(?:queue|bot|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/, {
+    message: 'to must be an agent id, "queue" or "bot"',
+  })
+  to: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_000)
+  note?: string;
+}
+
+export class NoteBody {
+  @ApiProperty()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(TEXT_CHARS_MAX)
+  text: string;
+}
+
+const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N} _.:/-]{0,48}[\p{L}\p{N}])?$/u;
+const LABEL_RULE = {
+  each: true,
+  message: 'must hold labels of 1 to 50 letters, digits, spaces and _ . : / -',
+};
+
+export class LabelsBody {
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Matches(LABEL, LABEL_RULE)
+  add?: string[];
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @Matches(LABEL, LABEL_RULE)
+  remove?: string[];
+}
+
+export class SeenBody {
+  @ApiProperty({ description: 'Version up to which the conversation was on the screen.' })
+  @IsInt()
+  @Min(1)
+  version: number;
+}

@@ -1,0 +1,24 @@
+/** Boots the overview. `serviceOptions` is what tests start as well. */
+import { bootService, parseConfig, type ServiceOptions } from '#libs/host';
+import { type OverviewConfig, variables } from './config.js';
+
+export function serviceOptions(config: OverviewConfig): ServiceOptions {
+  return {
+    name: 'overview',
+    config,
+    needs: ['store', 'bus'],
+    module: () =>
+      (require('./overview.module.js') as typeof import('./overview.module.js')).OverviewModule,
+    http: {
+      port: config.port,
+      trustProxy: config.trustedProxies,
+      prepare: (_fastify, app) => {
+        const { serveApiDocs } = require('./api-docs.js') as typeof import('./api-docs.js');
+        serveApiDocs(app);
+      },
+    },
+    poolMax: 16,
+  };
+}
+
+if (require.main === module) void bootService(serviceOptions(parseConfig(variables)));

@@ -1,0 +1,62 @@
+/** Composition root of the overview: what agents read, do and see live. */
+import { ConversationDesk } from '#libs/desk';
+import type { EventStore } from '#libs/event-store';
+import { EVENT_STORE } from '#libs/host';
+import { InboxRegistry } from '#libs/inbox';
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { AgentNames } from './agent-names.js';
+import { AgentReads, AgentsController } from './agents.controller.js';
+import { ConversationReads } from './conversation-reads.js';
+import { ConversationsController } from './conversations.controller.js';
+import { DeskCommands } from './desk-commands.js';
+import { FloorController } from './floor.controller.js';
+import { InboxesController } from './inboxes.controller.js';
+import { LiveGateway } from './live.gateway.js';
+import { LiveHub } from './live-hub.js';
+import { MediaReads } from './media-reads.js';
+import { MembersController } from './members.controller.js';
+import { MessagesController } from './messages.controller.js';
+import { PresenceClient } from './presence-client.js';
+import { ReadModels } from './read-models.js';
+import { RowOpener } from './row-opener.js';
+import { SessionController } from './session.controller.js';
+import { ThreadFeed } from './thread-feed.js';
+
+@Module({
+  controllers: [
+    SessionController,
+    MembersController,
+    AgentsController,
+    InboxesController,
+    ConversationsController,
+    FloorController,
+    MessagesController,
+  ],
+  providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
+    {
+      provide: ConversationDesk,
+      useFactory: (store: EventStore) => new ConversationDesk(store),
+      inject: [EVENT_STORE],
+    },
+    {
+      provide: InboxRegistry,
+      useFactory: (store: EventStore) => new InboxRegistry(store),
+      inject: [EVENT_STORE],
+    },
+    AgentNames,
+    AgentReads,
+    ConversationReads,
+    DeskCommands,
+    LiveGateway,
+    LiveHub,
+    MediaReads,
+    PresenceClient,
+    ReadModels,
+    RowOpener,
+    ThreadFeed,
+  ],
+})
+export class OverviewModule {}

@@ -1,0 +1,46 @@
+/** Asks presence who is here, and tells it who is. The bus may be away: then nobody is known. */
+import { type Bus, subjects } from '#libs/bus';
+import { BUS } from '#libs/host';
+import { Inject, Injectable } from '@nestjs/common';
+
+export type PresenceStatus = 'online' | 'away' | 'offline';
+
+const ANSWER_WITHIN_MS = 1_000;
+
+@Injectable()
+export class PresenceClient {
+  constructor(@Inject(BUS) private readonly bus: Bus) {}
+
+  /** One beat of one browser tab. Throws when presence does not answer. */
+  async beat(
+    workspaceId: string,
+    agentId: string,
+    connectionId: string,
+    status: 'online' | 'away',
+  ): Promise<void> {
+    await this.bus.request(
+      subjects.presenceBeat,
+      { workspaceId, agentId, connectionId, status },
+      ANSWER_WITHIN_MS,
+    );
+  }
+
+  /** The tab is gone. Best effort: the lease ends by itself. */
+  leave(workspaceId: string, agentId: string, connectionId: string): void {
+    this.bus
+      .request(subjects.presenceLeave, { workspaceId, agentId, connectionId }, ANSWER_WITHIN_MS)
+      .catch(() => undefined);
+  }
+
+  /** Status of everybody who is not offline. Empty when presence does not answer. */
+  async whoIsHere(workspaceId: string): Promise<Map<string, PresenceStatus>> {
+    try {
+      const answer = await this.bus.request<{
+        agents: readonly { agentId: string; status: PresenceStatus }[];
+      }>(subjects.presenceWhoIsFree, { workspaceId }, ANSWER_WITHIN_MS);
+      return new Map(answer.agents.map(({ agentId, status }) => [agentId, status]));
+    } catch {
+      return new Map();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** Keeps the read models up to date, woken by the bus, and tells the screens what changed. */
+import type { Bus } from '#libs/bus';
+import type { Database } from '#libs/database';
+import { type EventStore, ProjectionRunner } from '#libs/event-store';
+import {
+  BUS,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  type Log,
+  LOG,
+  METRICS,
+} from '#libs/host';
+import {
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Gauge, type Registry } from 'prom-client';
+import { type ContactNameRow, contactNames } from './contact-names.projection.js';
+import { type ConversationListRow, conversationList } from './conversation-list.projection.js';
+import { LiveHub } from './live-hub.js';
+
+/** A first build of a large store takes minutes; the old table serves meanwhile. */
+const FILL_TIMEOUT_MS = 3_600_000;
+
+@Injectable()
+export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {
+  readonly conversations: ProjectionRunner<ConversationListRow>;
+  readonly contacts: ProjectionRunner<ContactNameRow>;
+  private readonly fill: () => Promise<void>;
+  private isFilled = false;
+  private stopListening: () => void = () => undefined;
+
+  constructor(
+    hub: LiveHub,
+    @Inject(DATABASE) { pool }: Database,
+    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(BUS) private readonly bus: Bus,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(HEALTH) health: Health,
+    @Inject(METRICS) metrics: Registry,
+  ) {
+    const position = new Gauge({
+      name: 'convolog_projection_position',
+      help: 'Position in the log up to which a projection is applied.',
+      labelNames: ['projection', 'slot'],
+      registers: [metrics],
+    });
+    const common = {
+      pool,
+      store,
+      onProgress: (progress: { name: string; slot: string; position: number }) =>
+        position.set({ projection: progress.name, slot: progress.slot }, progress.position),
+      onError: (error: unknown) => log.error({ err: error }, 'a read model does not move'),
+    };
+    this.contacts = new ProjectionRunner({ ...common, projection: contactNames });
+    this.conversations = new ProjectionRunner({
+      ...common,
+      projection: conversationList,
+      onChanged: (changes) => hub.push(changes),
+    });
+    health.add('read models', () => ({
+      isOk: this.isFilled,
+      detail: `at ${this.conversations.position}`,
+    }));
+    this.fill = async () => {
+      const head = await store.head();
+      await Promise.all([
+        this.conversations.reached(head, FILL_TIMEOUT_MS),
+        this.contacts.reached(head, FILL_TIMEOUT_MS),
+      ]);
+    };
+  }
+
+  onApplicationBootstrap(): void {
+    this.contacts.start();
+    this.conversations.start();
+    // Ready once everything that was recorded before the start is there to be read.
+    this.fill().then(
+      () => {
+        this.isFilled = true;
+      },
+      (error: unknown) => this.log.error({ err: error }, 'the read models did not catch up'),
+    );
+    this.stopListening = this.bus.onAnnounced(() => {
+      this.conversations.wake();
+      this.contacts.wake();
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    this.stopListening();
+    await Promise.all([this.conversations.stop(), this.contacts.stop()]);
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The overview on a database and a bus of its own, with a cast: Maria runs Acme, Olga runs Globex,
+ * and customers write through a second store, as another process would record them.
+ */
+import { Accounts, type Role } from '#libs/access';
+import { NatsBus } from '#libs/bus';
+import type { Classification, Content, ConversationCommand } from '#libs/conversation';
+import { type Database, openDatabase } from '#libs/database';
+import { ConversationDesk } from '#libs/desk';
+import { type EventStore, newId, PostgresEventStore } from '#libs/event-store';
+import { createLog, readConfig, type RunningService, startService } from '#libs/host';
+import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
+import { startTestDatabase, startTestNats, type TestDatabase, type TestNats } from '#libs/testing';
+import { variables } from '../../services/overview/config.js';
+import { serviceOptions } from '../../services/overview/main.js';
+import { Person } from './person.js';
+
+export const PASSWORD = 'correct horse battery';
+const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
+
+export interface Customer {
+  readonly conversationId?: string;
+  readonly contactId?: string;
+  readonly name?: string;
+  readonly text?: string;
+  readonly content?: Content;
+  readonly classification?: Classification;
+  readonly channel?: string;
+  readonly workspaceId?: string;
+}
+
+export class House {
+  private constructor(
+    readonly test: TestDatabase,
+    readonly nats: TestNats,
+    readonly database: Database,
+    readonly store: EventStore,
+    readonly desk: ConversationDesk,
+    private readonly bus: NatsBus,
+    private overview: RunningService,
+    readonly workspaceId: string,
+    readonly otherWorkspaceId: string,
+  ) {}
+
+  static async open(): Promise<House> {
+    const [test, nats] = await Promise.all([startTestDatabase(), startTestNats()]);
+    const database = await openDatabase({ url: test.url, applicationName: 'test' });
+    const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(MASTER_KEY));
+    const store = new PostgresEventStore({ pool: database.pool, sealer });
+    const bus = new NatsBus({ servers: [nats.url], name: 'test' });
+    store.onCommitted((commit) => bus.announce(commit));
+    const accounts = new Accounts(database.pool);
+    const acme = await accounts.setUp('Acme', {
+      name: 'Maria',
+      email: 'maria@acme.test',
+      password: PASSWORD,
+    });
+    if (!acme) throw new Error('Set up already.');
+    const other = await accounts.addWorkspace('Globex', acme.accountId);
+    await accounts.addMember(
+      other,
+      acme.accountId,
+      { name: 'Olga', email: 'olga@globex.test', password: PASSWORD },
+      'admin',
+    );
+    await database.pool.query(
+      'delete from membership where workspace_id = $1 and account_id = $2',
+      [other, acme.accountId],
+    );
+    const overview = await startOverview(test, nats).catch(async (error: unknown) => {
+      await Promise.all([store.close(), bus.close()]);
+      await Promise.all([database.close(), nats.stop()]);
+      await test.stop();
+      throw error;
+    });
+    const desk = new ConversationDesk(store);
+    return new House(test, nats, database, store, desk, bus, overview, acme.workspaceId, other);
+  }
+
+  get url(): string {
+    return this.overview.url as string;
+  }
+
+  get app(): RunningService['app'] {
+    return this.overview.app;
+  }
+
+  /** A member of Acme, logged in. */
+  async hire(role: Role, name: string): Promise<Person> {
+    const email = `${name.toLowerCase()}@acme.test`;
+    const { rows } = await this.database.pool.query(
+      'select account_id from account where name = $1',
+      ['Maria'],
+    );
+    await new Accounts(this.database.pool).addMember(
+      this.workspaceId,
+      rows[0].account_id,
+      { name, email, password: PASSWORD },
+      role,
+    );
+    return this.logIn(email);
+  }
+
+  logIn(email: string): Promise<Person> {
+    return Person.logIn(() => this.url, email, PASSWORD);
+  }
+
+  /** A customer's message, on record when this answers. */
+  async customerWrites(
+    customer: Customer,
+  ): Promise<{ conversationId: string; messageId: string; version: number }> {
+    const conversationId = customer.conversationId ?? crypto.randomUUID();
+    const messageId = newId();
+    const result = await this.command(
+      conversationId,
+      {
+        type: 'ReceiveMessage',
+        start: {
+          inboxId: '0192aaaa-0000-7000-8000-000000000001',
+          channel: customer.channel ?? 'whatsapp',
+          contactId: customer.contactId ?? crypto.randomUUID(),
+          episode: 1,
+          threadKey: conversationId,
+          address: '+31612345678',
+          name: customer.name,
+        },
+        messageId,
+        externalId: messageId,
+        content: customer.content ?? { kind: 'text', text: customer.text ?? 'Hello' },
+        classification: customer.classification ?? 'human',
+        senderName: customer.name,
+      },
+      customer.workspaceId,
+    );
+    return { conversationId, messageId, version: result };
+  }
+
+  /** Anything else that another service decides. Answers the version. */
+  async command(
+    conversationId: string,
+    command: ConversationCommand,
+    workspaceId: string = this.workspaceId,
+  ): Promise<number> {
+    const result = await this.desk.handle(workspaceId, conversationId, command, {
+      actor: { kind: 'contact', id: conversationId },
+      causationId: null,
+      correlationId: newId(),
+    });
+    if (result.kind !== 'done') throw new Error(JSON.stringify(result));
+    return result.version;
+  }
+
+  /** Stops the overview and starts it again, on another port. */
+  async restartOverview(): Promise<void> {
+    await this.overview.stop();
+    this.overview = await startOverview(this.test, this.nats);
+  }
+
+  async close(): Promise<void> {
+    await this.overview.stop();
+    await this.store.close();
+    await this.bus.close();
+    await this.database.close();
+    await this.nats.stop();
+    await this.test.stop();
+  }
+}
+
+function startOverview(test: TestDatabase, nats: TestNats): Promise<RunningService> {
+  const config = readConfig(variables, {
+    DATABASE_URL: test.url,
+    NATS_URL: nats.url,
+    MASTER_KEY,
+    PORT: '0',
+    INTERNAL_PORT: '0',
+    LOG_LEVEL: 'warn',
+    NODE_ENV: 'test',
+  });
+  return startService(serviceOptions(config), {
+    log: createLog({ service: 'overview', level: process.env.LOG_LEVEL ?? 'error' }),
+  });
+}
