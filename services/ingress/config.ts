@@ -3,6 +3,7 @@ import {
   backboneVariables,
   type ConfigOf,
   hostVariables,
+  httpUrl,
   parseConfig,
   port,
   wholeNumber,
@@ -12,6 +13,8 @@ const variables = {
   ...hostVariables('ingress'),
   ...backboneVariables,
   port: port('PORT', 3001),
+  /** Where people reach the house: its own pages may open every chat. */
+  publicUrl: httpUrl('PUBLIC_URL', 'http://127.0.0.1:3000'),
   /** Mail arrives here. */
   smtpPort: port('SMTP_PORT', 2525),
   databasePoolMax: wholeNumber('DATABASE_POOL_MAX', {

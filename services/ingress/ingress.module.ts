@@ -3,14 +3,17 @@ import { Module } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
 import { type Channels, discoverChannels } from '#libs/channels';
 import { ConversationDesk } from '#libs/desk';
+import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
-import { BUS, CONFIG, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
+import { BUS, CONFIG, DATABASE, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import type { Sealer } from '#libs/sealing';
-import type { Registry } from 'prom-client';
+import { Gauge, type Registry } from 'prom-client';
+import { ChatGateway } from './chat-gateway.js';
 import type { IngressConfig } from './config.js';
 import { SmtpListener } from './smtp-listener.js';
+import { AccountNames } from './staff-names.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import type { WebhookParts } from './webhooks.js';
 
@@ -56,6 +59,38 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
           ),
       }),
       inject: [CHANNELS, InboxRegistry, Intake, METRICS, LOG],
+    },
+    {
+      provide: ChatGateway,
+      useFactory: (
+        webhooks: WebhookParts,
+        store: EventStore,
+        desk: ConversationDesk,
+        bus: Bus,
+        { pool }: Database,
+        { publicUrl }: IngressConfig,
+        registry: Registry,
+      ) => {
+        const gateway = new ChatGateway({
+          ...webhooks,
+          store,
+          desk,
+          bus,
+          names: new AccountNames(pool),
+          publicUrl,
+          onTaken: (report) => webhooks.metrics.took('webchat', report),
+        });
+        new Gauge({
+          name: 'convolog_chat_sockets',
+          help: 'Open sockets of visitors.',
+          registers: [registry],
+          collect() {
+            this.set(gateway.size);
+          },
+        });
+        return gateway;
+      },
+      inject: [WEBHOOKS, EVENT_STORE, ConversationDesk, BUS, DATABASE, CONFIG, METRICS],
     },
     {
       provide: SmtpListener,

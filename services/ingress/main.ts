@@ -19,6 +19,8 @@ void bootService({
       const { WEBHOOK_PATH, webhookListener } =
         require('./webhooks.js') as typeof import('./webhooks.js');
       answerFirst(fastify.server, WEBHOOK_PATH, webhookListener(app.get(WEBHOOKS)));
+      const { ChatGateway } = require('./chat-gateway.js') as typeof import('./chat-gateway.js');
+      app.get(ChatGateway).attach(fastify.server);
     },
   },
 });

@@ -41,7 +41,7 @@ async function open() {
     { host: '127.0.0.1', port: 0 },
   );
   await listener.onApplicationBootstrap();
-  closing.push(() => listener.onApplicationShutdown());
+  closing.push(() => listener.onModuleDestroy());
   const connect = (address: string, inWorkspace = workspaceId) =>
     connectInbox(store, email as NonNullable<typeof email>, {
       workspaceId: inWorkspace,

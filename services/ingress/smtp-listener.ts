@@ -68,7 +68,7 @@ export class SmtpListener {
     });
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     await new Promise<void>((resolve) => this.server.close(() => resolve()));
   }
 

@@ -7,6 +7,8 @@ export const webchatConfig = z.object({
   siteName: z.string().trim().min(1).max(80).default('Chat with us'),
   /** First line of an empty chat. */
   greeting: z.string().trim().max(300).default('Hello! How can we help you?'),
+  /** What the bot is called in the chat. */
+  botName: z.string().trim().min(1).max(40).default('Assistant'),
   /** Colour of the button and of the visitor's own words. */
   colour: z
     .string()

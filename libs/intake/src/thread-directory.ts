@@ -58,7 +58,8 @@ export class ThreadDirectory {
     return next;
   }
 
-  private episode(inbox: Inbox, threadKey: string, episode: number): Episode {
+  /** The n-th episode of a thread, whether or not it exists. */
+  episode(inbox: Inbox, threadKey: string, episode: number): Episode {
     return {
       conversationId: derivedId(inbox.namespace, 'conversation', threadKey, episode),
       episode,

@@ -12,6 +12,7 @@ import {
 
 const LINE_CHARS_MAX = 400;
 const ATTRIBUTION_LINES_MAX = 3;
+const ATTRIBUTION_ENDS = ':：-*_>)]';
 const HEADER_BLOCK_LINES_MAX = 12;
 
 export function isQuoted(line: string): boolean {
@@ -119,28 +120,31 @@ export function attributionLength(lines: readonly string[], at: number): number 
     const line = (lines[at + count - 1] as string).slice(0, LINE_CHARS_MAX).trim();
     if (line === '' || (count > 1 && isQuoted(line))) break;
     joined = joined === '' ? line : `${joined} ${line}`;
-    if (isAttribution(joined, opens, followedByQuote(lines, at + count))) return count;
+    const isFollowed = followedByQuote(lines, at + count);
+    // The common case by far, an ordinary line, is decided by its last character.
+    const mayBe =
+      isFollowed || ATTRIBUTION_ENDS.includes(joined.at(-1) as string) || /^\d{4}-/.test(joined);
+    if (mayBe && isAttribution(joined, opens, isFollowed)) return count;
     // Without an opening word only a name and its verb on one line are believed.
     if (!opens) break;
   }
   return 0;
 }
 
+const STARTS = new Set(ATTRIBUTION_STARTS);
+
 function opensAttribution(first: string): boolean {
-  const text = trimMarks(first.toLowerCase());
-  if (/^\d/.test(text)) return true;
-  return ATTRIBUTION_STARTS.some((start) => text.startsWith(`${start} `) || text === start);
+  const [one = '', two = ''] = trimMarks(first.slice(0, 40).toLowerCase()).split(' ', 2);
+  return /^\d/.test(one) || STARTS.has(one) || STARTS.has(`${one} ${two}`);
 }
 
 function isAttribution(joined: string, opens: boolean, isFollowed: boolean): boolean {
   const text = trimMarks(joined.toLowerCase());
   const isClosed = /[:：]\W*$/.test(joined) || /-{2,}$/.test(joined);
+  const isOldGmail = /^\d{4}-\d\d-\d\d \d\d?:\d\d gmt[+-]\d/.test(text);
+  if (!isClosed && !isFollowed && !isOldGmail) return false;
   // "2016-03-03 17:21 GMT+01:00 Some One": old Gmail, which leaves the verb away.
-  if (
-    /^\d{4}-\d\d-\d\d \d\d?:\d\d gmt[+-]\d/.test(text) &&
-    (isClosed || isFollowed || !/<[^>]*$/.test(text))
-  )
-    return true;
+  if (isOldGmail && (isClosed || isFollowed || !/<[^>]*$/.test(text))) return true;
   const verb = ATTRIBUTION_VERBS.find((candidate) => hasWord(text, candidate));
   if (verb === undefined || !(isClosed || isFollowed)) return false;
   const hasAddress = /[^\s<]@[^\s>]/.test(text);

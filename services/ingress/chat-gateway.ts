@@ -1,0 +1,170 @@
+/**
+ * The door for visitors: the `/chat` WebSocket. Opens and closes sockets, checks who may connect,
+ * and wakes open chats when their conversation has grown. What a chat says is `chat-visit.ts`.
+ *
+ * Close codes: 4401 the token is not ours (forget it and say hello again), 4403 not this site,
+ * 4404 no such inbox, 4408 no hello in time, 1012 restart, come back.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type Bus, subjects } from '#libs/bus';
+import type { Channels } from '#libs/channels';
+import type { ConversationDesk } from '#libs/desk';
+import type { EventStore } from '#libs/event-store';
+import { closeSockets } from '#libs/host';
+import type { Inbox, InboxRegistry } from '#libs/inbox';
+import type { Intake, IntakeReport } from '#libs/intake';
+import { WebSocketServer } from 'ws';
+import { ChatConnection } from './chat-connection.js';
+import type { ChatVisit } from './chat-visit.js';
+import { RateLimit } from './rate-limit.js';
+import type { StaffNames } from './staff-names.js';
+
+const PATH = '/chat';
+const FRAME_BYTES_MAX = 8 * 1024 * 1024;
+const SOCKETS_MAX = 10_000;
+const POLL_MS = 3_000;
+const PING_MS = 25_000;
+const STREAMS_PER_QUERY = 500;
+
+export interface ChatParts {
+  readonly channels: Channels;
+  readonly inboxes: InboxRegistry;
+  readonly intake: Intake;
+  readonly store: EventStore;
+  readonly desk: ConversationDesk;
+  readonly bus: Bus;
+  readonly names: StaffNames;
+  /** Origin of the house's own pages: may open every chat. */
+  readonly publicUrl: string;
+  readonly messageLimit: RateLimit;
+  readonly helloLimit: RateLimit;
+  readonly onTaken: (report: IntakeReport) => void;
+  readonly onTrouble: (error: unknown, inbox: Inbox) => void;
+  /** The chat reads another stream now: watch that one. */
+  readonly onMoved: (visit: ChatVisit) => void;
+}
+
+export type ChatGatewayOptions = Omit<ChatParts, 'messageLimit' | 'helloLimit' | 'onMoved'>;
+
+export class ChatGateway {
+  private readonly server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
+  private readonly connections = new Set<ChatConnection>();
+  private readonly byStream = new Map<string, Set<ChatVisit>>();
+  private readonly watched = new Map<ChatVisit, { streams: string[]; stopTyping: () => void }>();
+  private readonly parts: ChatParts;
+  private readonly stopWaking: () => void;
+  private readonly timers: NodeJS.Timeout[];
+
+  constructor(options: ChatGatewayOptions) {
+    this.parts = {
+      ...options,
+      messageLimit: new RateLimit({ burst: 20, perSecond: 1 }),
+      helloLimit: new RateLimit({ burst: 60, perSecond: 1 }),
+      onMoved: (visit) => this.watch(visit),
+    };
+    this.stopWaking = options.bus.onAnnounced(({ streams }) => {
+      for (const { stream } of streams) this.wake(stream);
+    });
+    this.timers = [
+      setInterval(() => void this.poll().catch(() => undefined), POLL_MS),
+      setInterval(() => this.ping(), PING_MS),
+    ];
+  }
+
+  get size(): number {
+    return this.connections.size;
+  }
+
+  /** Takes the upgrades of an HTTP server that are meant for `/chat`. */
+  attach(http: Server): void {
+    http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      if (request.url?.split('?')[0] !== PATH) return refuse(socket, 404);
+      if (this.connections.size >= SOCKETS_MAX) return refuse(socket, 503);
+      this.server.handleUpgrade(request, socket, head, (client) => {
+        const connection = new ChatConnection(this.parts, client, request, {
+          onVisit: (visit) => this.watch(visit),
+          onClosed: (visit) => {
+            this.connections.delete(connection);
+            if (visit) this.unwatch(visit);
+          },
+        });
+        this.connections.add(connection);
+      });
+    });
+  }
+
+  /** Before the ports close: visitors are asked to come back, to another process or the next one. */
+  async onModuleDestroy(): Promise<void> {
+    for (const timer of this.timers) clearInterval(timer);
+    this.stopWaking();
+    await closeSockets(this.server.clients);
+  }
+
+  private watch(visit: ChatVisit): void {
+    if (visit.isOver) return;
+    this.unwatch(visit);
+    const { streams, conversationId } = visit;
+    for (const stream of streams) {
+      const visits = this.byStream.get(stream) ?? new Set();
+      this.byStream.set(stream, visits.add(visit));
+    }
+    const stopTyping = conversationId
+      ? this.parts.bus.subscribe(
+          subjects.typing(visit.inbox.workspaceId, conversationId),
+          (news) => {
+            void visit.showTyping(news as { who?: string; agentId?: string });
+          },
+        )
+      : () => undefined;
+    this.watched.set(visit, { streams, stopTyping });
+  }
+
+  private unwatch(visit: ChatVisit): void {
+    const known = this.watched.get(visit);
+    if (!known) return;
+    known.stopTyping();
+    this.watched.delete(visit);
+    for (const stream of known.streams) {
+      const visits = this.byStream.get(stream);
+      visits?.delete(visit);
+      if (visits?.size === 0) this.byStream.delete(stream);
+    }
+  }
+
+  private wake(stream: string): void {
+    for (const visit of this.byStream.get(stream) ?? [])
+      void visit.follow(stream).catch(() => undefined);
+  }
+
+  /** Announcements may be lost: one question per some hundred chats finds those that are behind. */
+  private async poll(): Promise<void> {
+    const byWorkspace = new Map<string, ChatVisit[]>();
+    for (const visit of this.watched.keys()) {
+      const visits = byWorkspace.get(visit.inbox.workspaceId) ?? [];
+      byWorkspace.set(visit.inbox.workspaceId, visits);
+      visits.push(visit);
+    }
+    for (const [workspaceId, visits] of byWorkspace) {
+      for (let first = 0; first < visits.length; first += STREAMS_PER_QUERY) {
+        const some = visits.slice(first, first + STREAMS_PER_QUERY);
+        const versions = await this.parts.store.versionsOf(
+          workspaceId,
+          some.flatMap(({ streams }) => streams),
+        );
+        for (const visit of some)
+          if (visit.isBehind(versions)) void visit.follow().catch(() => undefined);
+      }
+    }
+  }
+
+  private ping(): void {
+    for (const connection of this.connections) connection.ping();
+  }
+}
+
+/** Also tells why, so that a person with a terminal understands. */
+function refuse(socket: Duplex, status: 404 | 503): void {
+  const reason = status === 404 ? 'Not Found' : 'Service Unavailable';
+  socket.end(`HTTP/1.1 ${status} ${reason}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
