@@ -10,6 +10,7 @@ import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
 import type { Sealer } from '#libs/sealing';
 import type { Registry } from 'prom-client';
+import { Announcer } from './announcer.js';
 import type { Health } from './health.js';
 import type { Log } from './log.js';
 import type { BackboneConfig } from './variables.js';
@@ -53,15 +54,20 @@ export async function openBackbone(options: BackboneOptions): Promise<Backbone> 
   let database: Database | undefined;
   let sealer: Sealer | undefined;
   let store: EventStore | undefined;
+  let announcer: Announcer | undefined;
   if (needs.has('database')) database = await openDatabasePatiently(options);
   if (database && needs.has('sealer')) sealer = openSealer(options, database);
   if (database && sealer && needs.has('store')) {
     store = openStore(database, sealer, options.metrics);
-    if (bus) store.onCommitted((commit) => bus.announce(commit));
+    if (bus) {
+      announcer = new Announcer(bus);
+      store.onCommitted((commit) => announcer?.committed(commit));
+    }
   }
   // Store first: its appends in flight still need the database.
   const close = async () => {
     await store?.close();
+    announcer?.close();
     await database?.close();
     await bus?.close();
   };

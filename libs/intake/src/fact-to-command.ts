@@ -26,9 +26,9 @@ export function factId(inbox: Inbox, dedupeKey: string, event: ConversationEvent
 }
 
 /** Blob that keeps the raw payload: an inbound message's own id, so that its files are found. */
-export function rawBlobId(inbox: Inbox, fact: InboundFact): string {
-  return fact.kind === 'message' || fact.kind === 'echo'
-    ? inboundMessageId(inbox, fact.externalId)
+export function rawBlobId(inbox: Inbox, fact: InboundFact, command: ConversationCommand): string {
+  return command.type === 'ReceiveMessage' || command.type === 'ReceiveEcho'
+    ? command.messageId
     : derivedId(inbox.namespace, 'raw', fact.dedupeKey);
 }
 

@@ -231,7 +231,7 @@ export class Intake {
         return {
           appends,
           blobs: keepsRaw
-            ? [{ id: rawBlobId(inbox, fact), sealFor: owner, mime: MIME, bytes: raw }]
+            ? [{ id: rawBlobId(inbox, fact, command), sealFor: owner, mime: MIME, bytes: raw }]
             : [],
         } satisfies Alongside;
       },
