@@ -1,0 +1,37 @@
+export {
+  learn,
+  type LiveState,
+  type News,
+  nothingKnown,
+  type PendingMessage,
+  type Thread,
+  THREADS_KEPT_MAX,
+  TYPING_SHOWN_MS,
+} from './live-state.js';
+export {
+  type Basket,
+  byLastMessage,
+  byVersion,
+  countIn,
+  isInBasket,
+  itemsOf,
+  type ListFilter,
+  type LoadedPages,
+  offersTo,
+  pendingOf,
+  queryOf,
+  rowsOf,
+} from './views.js';
+export type {
+  Agent,
+  ClientFrame,
+  Edit,
+  Holder,
+  Item,
+  ItemActor,
+  Problem,
+  Reaction,
+  Row,
+  RowOffer,
+  ServerFrame,
+} from './wire.js';

@@ -1,0 +1,64 @@
+/** Everything that the page asks about conversations and does to them. */
+import type { Content } from '#libs/conversation';
+import type { Agent, Item, Row } from '../../../live-state/index.js';
+import { ask } from './client.js';
+
+export const PAGE_ROWS = 60;
+
+export interface ListPage {
+  readonly items: readonly Row[];
+  readonly nextCursor: string | null;
+  readonly position: number;
+}
+
+export const loadPage = (
+  query: Record<string, string>,
+  cursor: string | null,
+  signal?: AbortSignal,
+) => ask<ListPage>('/conversations', { query: { ...query, limit: PAGE_ROWS, cursor }, signal });
+
+export interface ThreadAnswer {
+  readonly conversation: Row;
+  readonly thread: readonly Item[];
+  readonly version: number;
+}
+
+export const loadThread = (id: string, at: string | null, signal?: AbortSignal) =>
+  ask<ThreadAnswer>(`/conversations/${id}`, { query: { at }, signal });
+
+export const loadAgents = () => ask<readonly Agent[]>('/agents');
+
+const act = (id: string, path: string, body?: object) =>
+  ask<unknown>(`/conversations/${id}/${path}`, { method: 'POST', body: body ?? {} });
+
+/** `messageId` is ours: the same one sent twice is one message. */
+export const sendText = (id: string, messageId: string, text: string) =>
+  act(id, 'messages', { messageId, text });
+
+export const sendContent = (id: string, messageId: string, content: Content) =>
+  act(id, 'messages', { messageId, content });
+
+export const addNote = (id: string, noteId: string, text: string) =>
+  act(id, 'notes', { noteId, text });
+
+export const pickUp = (id: string) => act(id, 'pick-up');
+
+export const acceptOffer = (id: string, offerId: string) => act(id, 'offer/accept', { offerId });
+
+export const declineOffer = (id: string, offerId: string) => act(id, 'offer/decline', { offerId });
+
+/** `to` is an agent's id, "queue" or "bot". */
+export const transfer = (id: string, to: string, note: string) =>
+  act(id, 'transfer', { to, ...(note.trim() ? { note: note.trim() } : {}) });
+
+export const resolve = (id: string) => act(id, 'resolve');
+
+export const reopen = (id: string) => act(id, 'reopen');
+
+export const changeLabels = (id: string, change: { add?: string[]; remove?: string[] }) =>
+  act(id, 'labels', change);
+
+export const markSeen = (id: string, version: number) => act(id, 'seen', { version });
+
+export const setPresence = (status: 'online' | 'away') =>
+  ask<unknown>('/presence', { method: 'PUT', body: { status } });

@@ -1,0 +1,201 @@
+/** Where an agent writes: a reply or a note, kept as a draft per conversation. */
+import { LockClosedIcon, PaperAirplaneIcon } from '@heroicons/react/20/solid';
+import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
+import type { Item, Row } from '../../../live-state/index.js';
+import { markOf } from '../channel-marks.js';
+import { useLive } from '../live/live.js';
+import { keepDraft, readDraft } from '../preferences.js';
+import { useSession } from '../session/session.js';
+import classes from './composer.module.css';
+import { replyWindow } from './reply-window.js';
+import type { Actions } from './use-actions.js';
+import { useSend } from './use-send.js';
+
+type Mode = 'message' | 'note';
+
+export interface ComposerHandle {
+  readonly focus: (mode: Mode) => void;
+}
+
+interface ComposerProps {
+  readonly ref: Ref<ComposerHandle>;
+  readonly row: Row;
+  readonly items: readonly Item[];
+  readonly actions: Actions;
+}
+
+const TYPING_SAID_EVERY_MS = 3_000;
+const HINT_FROM_SHARE = 0.8;
+
+export function Composer({ ref, row, items, actions }: ComposerProps) {
+  const { account } = useSession();
+  const { connection } = useLive();
+  const { send } = useSend(row.conversationId);
+  const [mode, setMode] = useState<Mode>('message');
+  const [text, setText] = useState(() => readDraft(row.conversationId));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const typingSaidAt = useRef(0);
+  const isMine = row.holder.kind === 'agent' && row.holder.agentId === account.accountId;
+  const canReply = row.status === 'open' && isMine;
+
+  useImperativeHandle(ref, () => ({
+    focus(next) {
+      setMode(next);
+      requestAnimationFrame(() => field.current?.focus());
+    },
+  }));
+
+  const change = (value: string) => {
+    setText(value);
+    keepDraft(row.conversationId, value);
+    const now = performance.now();
+    if (
+      mode === 'message' &&
+      canReply &&
+      value &&
+      now - typingSaidAt.current > TYPING_SAID_EVERY_MS
+    ) {
+      typingSaidAt.current = now;
+      connection()?.send({ type: 'typing', conversationId: row.conversationId });
+    }
+  };
+  const submit = () => {
+    const said = text.trim();
+    if (!said || (mode === 'message' && !canReply)) return;
+    send(mode, said);
+    change('');
+    typingSaidAt.current = 0;
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') field.current?.blur();
+    // While an input method composes a character, Enter chooses it and sends nothing.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    submit();
+  };
+
+  const isNote = mode === 'note';
+  return (
+    <div className={classes.composer} data-note={isNote || undefined}>
+      <div className={classes.top}>
+        <SegmentedControl
+          size="xs"
+          aria-label="What you write"
+          value={mode}
+          onChange={(value) => setMode(value as Mode)}
+          data={[
+            { value: 'message', label: 'Reply' },
+            { value: 'note', label: 'Note' },
+          ]}
+        />
+        <Hints row={row} items={items} text={text} isNote={isNote} />
+      </div>
+      {!isNote && !canReply ? (
+        <Locked row={row} actions={actions} />
+      ) : (
+        <div className={classes.write}>
+          <Textarea
+            ref={field}
+            className={classes.field}
+            aria-label={isNote ? 'Internal note' : `Reply to ${row.contactName ?? 'the customer'}`}
+            placeholder={
+              isNote
+                ? 'A note for colleagues. The customer never sees it.'
+                : `Write to ${row.contactName ?? 'the customer'} by ${markOf(row.channel).label}`
+            }
+            autosize
+            minRows={1}
+            maxRows={9}
+            value={text}
+            onChange={({ currentTarget }) => change(currentTarget.value)}
+            onKeyDown={onKeyDown}
+          />
+          <Button
+            size="sm"
+            className={classes.send}
+            disabled={!text.trim()}
+            onClick={submit}
+            leftSection={isNote ? <LockClosedIcon width={15} /> : <PaperAirplaneIcon width={15} />}
+            {...(isNote ? { color: 'yellow.8' } : {})}
+          >
+            {isNote ? 'Add note' : 'Send'}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Why nothing can be written to the customer at the moment, and the way out. */
+function Locked({ row, actions }: { row: Row; actions: Actions }) {
+  const { account } = useSession();
+  if (row.status === 'resolved')
+    return (
+      <div className={classes.locked}>
+        <span>This conversation is resolved.</span>
+        <Button
+          size="sm"
+          variant="light"
+          loading={actions.busy === 'take-again'}
+          onClick={() => void actions.takeAgain(row)}
+        >
+          Reopen and reply
+        </Button>
+      </div>
+    );
+  if (row.holder.kind === 'agent')
+    return (
+      <div className={classes.locked}>
+        <span>
+          {row.holder.agentName ?? 'A colleague'} answers this customer. You can leave a note.
+        </span>
+      </div>
+    );
+  const isOfferedToMe = row.offer?.agentId === account.accountId;
+  return (
+    <div className={classes.locked}>
+      <span>
+        {row.holder.kind === 'bot'
+          ? 'The bot answers this customer.'
+          : 'This customer waits for a person.'}
+      </span>
+      <Button
+        size="sm"
+        variant="light"
+        loading={actions.busy === 'pick-up' || actions.busy === 'accept'}
+        onClick={() => void (isOfferedToMe ? actions.accept(row) : actions.pickUp(row))}
+      >
+        {isOfferedToMe ? 'Accept and reply' : 'Pick up and reply'}
+      </Button>
+    </div>
+  );
+}
+
+interface HintsProps {
+  readonly row: Row;
+  readonly items: readonly Item[];
+  readonly text: string;
+  readonly isNote: boolean;
+}
+
+function Hints({ row, items, text, isNote }: HintsProps) {
+  const mark = markOf(row.channel);
+  const isLong = mark.textCharsMax !== null && text.length > mark.textCharsMax * HINT_FROM_SHARE;
+  const closing = mark.replyWindowHours === null ? null : replyWindow(items, mark.replyWindowHours);
+  if (isNote) return <span className={classes.hint}>Enter adds it</span>;
+  return (
+    <span className={classes.hint}>
+      {isLong && mark.textCharsMax !== null ? (
+        <b data-over={text.length > mark.textCharsMax || undefined}>
+          {text.length} of {mark.textCharsMax}
+          {text.length > mark.textCharsMax && ': goes out in parts'}
+        </b>
+      ) : closing ? (
+        <b data-over={closing.isClosed || undefined}>{closing.text}</b>
+      ) : (
+        <span className={classes.keys}>Enter sends, Shift+Enter begins a line</span>
+      )}
+    </span>
+  );
+}

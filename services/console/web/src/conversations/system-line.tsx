@@ -1,0 +1,55 @@
+/** A line about the conversation: who had the floor, who was asked, what was labelled. */
+import {
+  ArrowsRightLeftIcon,
+  ArrowUturnLeftIcon,
+  BellAlertIcon,
+  CheckCircleIcon,
+  ClockIcon,
+  CpuChipIcon,
+  HandRaisedIcon,
+  InformationCircleIcon,
+  PlayCircleIcon,
+  QueueListIcon,
+  TagIcon,
+  UserIcon,
+} from '@heroicons/react/16/solid';
+import type { ComponentType, SVGProps } from 'react';
+import type { Item } from '../../../live-state/index.js';
+import { clockTime, fullTime } from '../time.js';
+import classes from './system-line.module.css';
+
+const signs: Readonly<Record<string, ComponentType<SVGProps<SVGSVGElement>>>> = {
+  ConversationStarted: PlayCircleIcon,
+  HandoverRequested: HandRaisedIcon,
+  AgentOffered: BellAlertIcon,
+  OfferAccepted: UserIcon,
+  ConversationPickedUp: UserIcon,
+  OfferDeclined: ClockIcon,
+  OfferExpired: ClockIcon,
+  OfferWithdrawn: ClockIcon,
+  ConversationTransferred: ArrowsRightLeftIcon,
+  ConversationReturnedToBot: CpuChipIcon,
+  ConversationReturnedToQueue: QueueListIcon,
+  LabelAdded: TagIcon,
+  LabelRemoved: TagIcon,
+  ConversationResolved: CheckCircleIcon,
+  ConversationReopened: ArrowUturnLeftIcon,
+};
+
+/** What stands where the server gave no words: the fact's own name, spelt out. */
+export function lineOf(item: Item): string {
+  return item.text || item.type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
+}
+
+export function SystemLine({ item }: { item: Item }) {
+  const Sign = signs[item.type] ?? InformationCircleIcon;
+  return (
+    <div className={classes.line}>
+      <Sign width={14} height={14} aria-hidden />
+      <span>{lineOf(item)}</span>
+      <time dateTime={item.at} title={fullTime(item.at)}>
+        {clockTime(item.at)}
+      </time>
+    </div>
+  );
+}

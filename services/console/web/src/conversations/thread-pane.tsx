@@ -1,0 +1,131 @@
+/** The open conversation: head, thread, composer, details, and the thread as it was. */
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { itemsOf, offersTo, pendingOf } from '../../../live-state/index.js';
+import { ApiError, explain } from '../api/client.js';
+import { loadThread } from '../api/conversations.js';
+import { Trouble } from '../frame/trouble.js';
+import { useLive, useLivePart, useLiveState } from '../live/live.js';
+import { useDetailsOpen } from '../preferences.js';
+import { useSession } from '../session/session.js';
+import { Composer, type ComposerHandle } from './composer.js';
+import { Details } from './details.js';
+import { Thread, ThreadLoading } from './thread.js';
+import { ThreadHead } from './thread-head.js';
+import classes from './thread-pane.module.css';
+import { TimeMachine, useTimeMachine } from './time-machine.js';
+import { useActions } from './use-actions.js';
+import { useSeen } from './use-seen.js';
+
+interface ThreadPaneProps {
+  readonly conversationId: string;
+  readonly isNarrow: boolean;
+}
+
+export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
+  const { store, connection, status } = useLive();
+  const { account, workspace } = useSession();
+  const state = useLiveState();
+  const actions = useActions();
+  const composer = useRef<ComposerHandle>(null);
+  const isWide = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
+  const [wantsDetails, setWantsDetails] = useDetailsOpen();
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+
+  const answer = useQuery({
+    queryKey: ['thread', workspace.workspaceId, conversationId],
+    queryFn: async ({ signal }) => {
+      const thread = await loadThread(conversationId, null, signal);
+      store.push(
+        { type: 'rows', rows: [thread.conversation] },
+        { type: 'thread', conversationId, items: thread.thread, version: thread.version },
+      );
+      return thread.version;
+    },
+    staleTime: 0,
+  });
+
+  useEffect(() => {
+    connection()?.watch({
+      conversationId,
+      afterVersion: () => store.read().threads.get(conversationId)?.version ?? 0,
+    });
+    return () => connection()?.watch(null);
+  }, [conversationId, connection, store, status.kind]);
+
+  const row = state.rows.get(conversationId);
+  const thread = state.threads.get(conversationId);
+  const { outbox } = state;
+  const items = useMemo(() => itemsOf(thread), [thread]);
+  const pending = useMemo(() => pendingOf(outbox, conversationId), [outbox, conversationId]);
+  const hasOffers = useLivePart((it) => offersTo(it, account.accountId).length > 0);
+  const past = useTimeMachine(conversationId, items);
+  useSeen(past.isOpen ? null : (row ?? null));
+
+  const isMine = row?.holder.kind === 'agent' && row.holder.agentId === account.accountId;
+  useHotkeys([
+    ['r', () => composer.current?.focus('message')],
+    ['n', () => composer.current?.focus('note')],
+    ['t', () => past.toggle()],
+    ['e', () => row && isMine && !actions.busy && void actions.resolve(row)],
+    ['a', () => row && !hasOffers && !isMine && row.status === 'open' && void actions.pickUp(row)],
+  ]);
+
+  if (answer.isError && items.length === 0) {
+    const isUnknown = answer.error instanceof ApiError && answer.error.problem.status === 404;
+    return (
+      <div className={classes.alone}>
+        <Trouble
+          title={
+            isUnknown ? 'There is no such conversation' : 'The conversation could not be loaded'
+          }
+          text={isUnknown ? 'It may belong to another workspace.' : explain(answer.error)}
+          {...(isUnknown ? {} : { onRetry: () => answer.refetch() })}
+        />
+      </div>
+    );
+  }
+  if (!row || (answer.isPending && items.length === 0)) return <ThreadLoading />;
+
+  const shownRow = past.answer?.conversation ?? row;
+  const isDetailsShown = isWide ? wantsDetails : isDrawerOpen;
+  const toggleDetails = () =>
+    isWide ? setWantsDetails(!wantsDetails) : setDrawerOpen(!isDrawerOpen);
+  return (
+    <div className={classes.pane} data-details={(isWide && wantsDetails) || undefined}>
+      <section
+        className={classes.thread}
+        aria-label={`Conversation with ${row.contactName ?? 'a contact'}`}
+      >
+        <ThreadHead
+          row={shownRow}
+          actions={actions}
+          isPast={past.isOpen}
+          isNarrow={isNarrow}
+          onTimeMachine={past.toggle}
+          onDetails={toggleDetails}
+          isDetailsShown={isDetailsShown}
+        />
+        {past.isOpen && <TimeMachine past={past} items={items} />}
+        <Thread
+          row={shownRow}
+          items={past.isOpen ? (past.answer?.thread ?? []) : items}
+          pending={past.isOpen ? [] : pending}
+          isPast={past.isOpen}
+          isLoading={past.isOpen && !past.answer}
+        />
+        {!past.isOpen && <Composer ref={composer} row={row} actions={actions} items={items} />}
+      </section>
+      {isDetailsShown && (
+        <Details
+          row={shownRow}
+          items={past.isOpen ? (past.answer?.thread ?? []) : items}
+          isDrawer={!isWide}
+          isPast={past.isOpen}
+          onClose={toggleDetails}
+        />
+      )}
+    </div>
+  );
+}

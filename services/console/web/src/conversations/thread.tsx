@@ -1,0 +1,196 @@
+/** The thread: items in the order of the stream, then what is still on its way. */
+import { ArrowDownIcon } from '@heroicons/react/20/solid';
+import { Button, Skeleton } from '@mantine/core';
+import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
+import { useLivePart } from '../live/live.js';
+import { dayTitle, isSameDay, serverNow, useNow } from '../time.js';
+import { Bubble } from './bubble.js';
+import { PendingBubble } from './pending-bubble.js';
+import { SystemLine } from './system-line.js';
+import classes from './thread.module.css';
+
+/** Older items are one click away; a thread of thousands must not slow the page down. */
+const SHOWN_AT_FIRST = 150;
+const SHOWN_MORE = 300;
+const GROUP_WITHIN_MS = 4 * 60_000;
+const AT_END_PX = 60;
+
+interface ThreadProps {
+  readonly row: Row;
+  readonly items: readonly Item[];
+  readonly pending: readonly PendingMessage[];
+  readonly isPast: boolean;
+  readonly isLoading: boolean;
+}
+
+export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) {
+  const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
+  const { scroller, isAtEnd, toEnd, onScroll } = useStickToEnd(
+    items.at(-1)?.itemId,
+    pending.length,
+  );
+  const shown = items.slice(-shownMax);
+  const byMessageId = new Map(
+    items.flatMap((item) => (item.messageId ? [[item.messageId, item] as const] : [])),
+  );
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        onScroll={onScroll}
+        role="log"
+        aria-label="Messages"
+        aria-live={isPast ? 'off' : 'polite'}
+        data-past={isPast || undefined}
+        tabIndex={0}
+      >
+        <div className={classes.items}>
+          {shown.length < items.length && (
+            <Button variant="subtle" onClick={() => setShownMax(shownMax + SHOWN_MORE)}>
+              Show earlier messages ({items.length - shown.length})
+            </Button>
+          )}
+          {items.length === 0 && !isLoading && (
+            <p className={classes.blank}>
+              {isPast ? 'Nothing had been said yet.' : 'Nothing has been said here yet.'}
+            </p>
+          )}
+          {shown.map((item, index) => {
+            const before = shown[index - 1];
+            return (
+              <Fragment key={item.itemId}>
+                {(!before || !isSameDay(before.at, item.at)) && <Day at={item.at} />}
+                {isLine(item) ? (
+                  <SystemLine item={item} />
+                ) : (
+                  <Bubble
+                    item={item}
+                    row={row}
+                    isFirstOfGroup={!before || !isSameVoice(before, item)}
+                    quoted={
+                      item.replyToMessageId ? byMessageId.get(item.replyToMessageId) : undefined
+                    }
+                  />
+                )}
+              </Fragment>
+            );
+          })}
+          {pending.map((message) => (
+            <PendingBubble key={message.messageId} message={message} />
+          ))}
+          {!isPast && <Typing row={row} />}
+        </div>
+      </div>
+      {!isAtEnd && (
+        <Button
+          className={classes.toEnd}
+          size="compact-sm"
+          radius="xl"
+          leftSection={<ArrowDownIcon width={14} />}
+          onClick={toEnd}
+        >
+          Newest
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** A line about the conversation, as opposed to something that somebody said. */
+function isLine(item: Item): boolean {
+  if (item.type === 'NoteAdded') return false;
+  return item.direction === 'internal' || (item.content === undefined && Boolean(item.text));
+}
+
+function isSameVoice(one: Item, other: Item): boolean {
+  return (
+    one.direction === other.direction &&
+    one.type === other.type &&
+    one.actor.kind === other.actor.kind &&
+    one.actor.id === other.actor.id &&
+    isSameDay(one.at, other.at) &&
+    Date.parse(other.at) - Date.parse(one.at) < GROUP_WITHIN_MS
+  );
+}
+
+function Day({ at }: { at: string }) {
+  return (
+    <div className={classes.day}>
+      <span>{dayTitle(at, serverNow())}</span>
+    </div>
+  );
+}
+
+function Typing({ row }: { row: Row }) {
+  const now = useNow();
+  const typing = useLivePart((state) => state.typing.get(row.conversationId));
+  if (!typing || typing.until < now) return null;
+  const who = typing.who === 'contact' ? (row.contactName ?? 'The customer') : typing.who;
+  return (
+    <div className={classes.typing}>
+      <span className={classes.dots} aria-hidden>
+        <i />
+        <i />
+        <i />
+      </span>
+      {who} is typing
+    </div>
+  );
+}
+
+/** Stays at the end while the reader is there, and leaves a reader who scrolled up alone. */
+function useStickToEnd(lastId: string | undefined, pendingCount: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const wasAtEnd = useRef(true);
+  const heightPx = useRef(0);
+  const toEnd = () => {
+    const { current } = scroller;
+    if (current) current.scrollTop = current.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    if (wasAtEnd.current) toEnd();
+  }, [lastId]);
+  useLayoutEffect(() => {
+    if (pendingCount > 0) toEnd(); // What I send I want to see.
+  }, [pendingCount]);
+  useEffect(() => {
+    const inner = scroller.current?.firstElementChild;
+    if (!inner) return;
+    // Pictures and frames grow after they were placed; the composer grows while one writes.
+    const watcher = new ResizeObserver(() => wasAtEnd.current && toEnd());
+    watcher.observe(inner);
+    if (scroller.current) watcher.observe(scroller.current);
+    return () => watcher.disconnect();
+  }, []);
+  const onScroll = () => {
+    const { current } = scroller;
+    if (!current) return;
+    // A picture that grew moves everything; only a reader who scrolls leaves the end.
+    const hasGrown = current.scrollHeight !== heightPx.current;
+    heightPx.current = current.scrollHeight;
+    if (hasGrown && wasAtEnd.current) return toEnd();
+    const isEnd = current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX;
+    wasAtEnd.current = isEnd;
+    setAtEnd(isEnd);
+  };
+  return { scroller, isAtEnd, toEnd, onScroll };
+}
+
+export function ThreadLoading() {
+  return (
+    <div className={classes.loading} role="status" aria-label="Loading the conversation">
+      {[38, 52, 30, 44, 26].map((width, index) => (
+        <Skeleton
+          key={width}
+          height={44 + (index % 2) * 22}
+          width={`${width}%`}
+          radius={14}
+          ml={index % 2 ? 'auto' : 0}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,115 @@
+/** Passes the conversation on: to a colleague, to the queue, or to the bot, with a note. */
+import { ArrowsRightLeftIcon, CpuChipIcon, QueueListIcon } from '@heroicons/react/20/solid';
+import { Avatar, Button, Popover, Textarea, UnstyledButton } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { Agent, Row } from '../../../live-state/index.js';
+import { useLivePart } from '../live/live.js';
+import { useSession } from '../session/session.js';
+import classes from './transfer-menu.module.css';
+import type { Actions } from './use-actions.js';
+
+const order: Readonly<Record<Agent['status'], number>> = { online: 0, away: 1, offline: 2 };
+
+export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
+  const { account } = useSession();
+  const agents = useLivePart((state) => state.agents);
+  const [isOpen, setOpen] = useState(false);
+  const [note, setNote] = useState('');
+  const colleagues = useMemo(
+    () =>
+      [...agents.values()]
+        .filter(({ agentId }) => agentId !== account.accountId)
+        .sort(
+          (one, other) =>
+            order[one.status] - order[other.status] || one.name.localeCompare(other.name),
+        ),
+    [agents, account.accountId],
+  );
+  const send = async (to: string) => {
+    setOpen(false);
+    if (await actions.transfer(row, to, note)) setNote('');
+  };
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      width={300}
+      shadow="md"
+      trapFocus
+    >
+      <Popover.Target>
+        <Button
+          size="sm"
+          variant="default"
+          leftSection={<ArrowsRightLeftIcon width={16} />}
+          loading={actions.busy === 'transfer'}
+          disabled={actions.busy !== null}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          Transfer
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.dropdown}>
+        <Textarea
+          data-autofocus
+          label="Note for whoever takes it"
+          placeholder="Optional. The customer does not see it."
+          autosize
+          minRows={2}
+          maxRows={5}
+          value={note}
+          onChange={({ currentTarget }) => setNote(currentTarget.value)}
+        />
+        <div className={classes.targets}>
+          <Target
+            icon={<QueueListIcon width={18} />}
+            name="Queue"
+            hint="the next free agent"
+            onClick={() => send('queue')}
+          />
+          <Target
+            icon={<CpuChipIcon width={18} />}
+            name="Bot"
+            hint="answers by itself again"
+            onClick={() => send('bot')}
+          />
+          {colleagues.map(({ agentId, name, status, holding }) => (
+            <Target
+              key={agentId}
+              icon={<Avatar name={name} color="initials" size={24} />}
+              name={name}
+              hint={status === 'online' ? `online, holds ${holding ?? 0}` : status}
+              isOnline={status === 'online'}
+              onClick={() => send(agentId)}
+            />
+          ))}
+        </div>
+        {colleagues.length === 0 && (
+          <p className={classes.alone}>No colleague is in this workspace yet.</p>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface TargetProps {
+  readonly icon: React.ReactNode;
+  readonly name: string;
+  readonly hint: string;
+  readonly isOnline?: boolean;
+  readonly onClick: () => unknown;
+}
+
+function Target({ icon, name, hint, isOnline, onClick }: TargetProps) {
+  return (
+    <UnstyledButton className={classes.target} onClick={() => onClick()}>
+      <span className={classes.icon}>{icon}</span>
+      <span className={classes.name}>{name}</span>
+      <span className={classes.hint} data-online={isOnline || undefined}>
+        {hint}
+      </span>
+    </UnstyledButton>
+  );
+}
