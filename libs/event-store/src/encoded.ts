@@ -99,13 +99,14 @@ function encodeEvent(
 }
 
 function encodeMetadata(event: NewEvent): string {
-  const metadata: Metadata = {
-    actor: event.actor,
-    correlationId: event.correlationId,
-    ...(event.causationId !== null && { causationId: event.causationId }),
-    ...(event.traceparent !== null && { traceparent: event.traceparent }),
-    ...(Object.keys(event.decidedBy).length > 0 && { decidedBy: event.decidedBy }),
+  const { actor, correlationId, causationId, traceparent, decidedBy } = event;
+  const metadata: { -readonly [Field in keyof Metadata]: Metadata[Field] } = {
+    actor,
+    correlationId,
   };
+  if (causationId !== null) metadata.causationId = causationId;
+  if (traceparent !== null) metadata.traceparent = traceparent;
+  if (Object.keys(decidedBy).length > 0) metadata.decidedBy = decidedBy;
   return JSON.stringify(metadata);
 }
 

@@ -16,6 +16,8 @@ export interface AppendQueueLimits {
   readonly batchEventsMax: number;
   readonly batchBytesMax: number;
   readonly lanes: number;
+  /** From this many on, idle lanes share what waits, so that they take turns and not march in step. */
+  readonly sharedFrom: number;
 }
 
 export const DEFAULT_LIMITS: AppendQueueLimits = {
@@ -23,6 +25,7 @@ export const DEFAULT_LIMITS: AppendQueueLimits = {
   batchEventsMax: 512,
   batchBytesMax: 4 * 1024 * 1024,
   lanes: 2,
+  sharedFrom: 32,
 };
 
 /** Settles every append of a batch; answers whether the database could be reached. */
@@ -96,6 +99,8 @@ export class AppendQueue {
   /** Takes what may leave now, in order; what is behind a claim is parked on the way. */
   private takeBatch(): PendingAppend[] {
     const batch: PendingAppend[] = [];
+    const fairShare = Math.ceil(this.waitingCount() / (this.limits.lanes - this.lanesBusy));
+    const appendsMax = Math.max(this.limits.sharedFrom, fairShare);
     let events = 0;
     let bytes = 0;
     for (; this.next < this.waiting.length; this.next += 1) {
@@ -107,7 +112,10 @@ export class AppendQueue {
       }
       events += pending.eventCount;
       bytes += pending.bytes;
-      const isFull = events > this.limits.batchEventsMax || bytes > this.limits.batchBytesMax;
+      const isFull =
+        batch.length >= appendsMax ||
+        events > this.limits.batchEventsMax ||
+        bytes > this.limits.batchBytesMax;
       if (isFull && batch.length > 0) break;
       for (const own of pending.claims) this.claimed.add(own);
       batch.push(pending);

@@ -15,20 +15,9 @@ export function chainStart(workspaceId: string, stream: StreamName): Buffer {
 export function nextLink(previous: Buffer, event: EncodedEvent): Buffer {
   const { id, type, schemaVersion, isExternal, occurredAtMs, metadata, data, sealed } = event;
   // Lengths first, so that nothing can move from one field into the next.
-  const head = [
-    id,
-    isExternal ? 1 : 0,
-    schemaVersion,
-    occurredAtMs,
-    type,
-    metadata.length,
-    data.length,
-    sealed?.keyId ?? '',
-  ].join(' ');
-  const text = Buffer.from(`${head}\n${metadata}${data}`);
-  return hash(
-    'sha256',
-    Buffer.concat(sealed ? [previous, text, sealed.box] : [previous, text]),
-    'buffer',
-  );
+  const envelope = `${id} ${isExternal ? 1 : 0} ${schemaVersion} ${occurredAtMs} ${type}`;
+  const lengths = `${metadata.length} ${data.length} ${sealed?.keyId ?? ''}`;
+  const box = sealed ? sealed.box.toString('base64') : '';
+  const text = `${previous.toString('hex')} ${envelope} ${lengths}\n${metadata}${data}${box}`;
+  return hash('sha256', text, 'buffer');
 }

@@ -8,7 +8,6 @@
 import type { ClientBase } from 'pg';
 import type { EncodedBlob, EncodedEvent } from '../encoded.js';
 import type { StreamName } from '../event.js';
-import { splitStream } from '../stream.js';
 import {
   boolArray,
   byteaArray,
@@ -18,6 +17,9 @@ import {
   timestampArray,
   uuidArray,
 } from './binary-arrays.js';
+
+/** A stream's name ends with its id. It was checked when the append came in. */
+const UUID_CHARS = 36;
 
 export interface EventRow {
   readonly workspaceId: string;
@@ -89,11 +91,10 @@ export async function insertBatch(
 }
 
 function eventColumns(rows: readonly EventRow[]): Buffer[] {
-  const streams = rows.map((row) => splitStream(row.stream));
   return [
     uuidArray(rows.map((row) => row.workspaceId)),
-    textArray(streams.map((stream) => stream.category)),
-    uuidArray(streams.map((stream) => stream.id)),
+    textArray(rows.map((row) => row.stream.slice(0, -UUID_CHARS - 1))),
+    uuidArray(rows.map((row) => row.stream.slice(-UUID_CHARS))),
     int4Array(rows.map((row) => row.version)),
     uuidArray(rows.map((row) => row.event.id)),
     boolArray(rows.map((row) => row.event.isExternal)),

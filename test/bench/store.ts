@@ -1,0 +1,267 @@
+/**
+ * `npm run bench -- store --json`: appends of one 400-byte chat event to one of 10,000 streams, with the
+ * expected version checked, beside Emmett, one INSERT per event, and COPY of the same rows into the same
+ * table in batches of 256. Rounds alternate; ratios are medians of ratios within one round.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { type Database, openDatabase } from '#libs/database';
+import { newId, type NewEvent, PostgresEventStore, streamName } from '#libs/event-store';
+import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
+import { startBenchStack } from './bench-stack.js';
+import { callFor, type CallResult, OwnStreams } from './callers.js';
+import { copyIn, copyRow } from './copy-in.js';
+import { median } from './load.js';
+
+const STREAMS = 10_240;
+const CALLERS_MAX = 256;
+const COPY_BATCH = 256;
+const ROUNDS = 5;
+const DURATION_MS = 1_500;
+const EMMETT_POOL = 10;
+
+const body = {
+  kind: 'text',
+  text: 'Guten Tag, ich habe vor zwei Wochen bestellt und noch nichts bekommen. Können Sie bitte nachsehen? '.repeat(
+    3,
+  ),
+  replyTo: null,
+  language: 'de',
+};
+
+type Side = 'plain' | 'sealed' | 'copy' | 'emmett' | 'reader' | 'plain 1' | 'insert 1';
+const SIDES: readonly Side[] = [
+  'plain',
+  'emmett',
+  'copy',
+  'sealed',
+  'reader',
+  'plain 1',
+  'insert 1',
+];
+
+const workspaceId = newId();
+
+function event(change: Partial<NewEvent>): NewEvent {
+  return {
+    id: newId(),
+    isExternal: false,
+    type: 'MessageReceived',
+    schemaVersion: 1,
+    occurredAt: new Date(),
+    actor: { kind: 'contact', id: workspaceId },
+    causationId: null,
+    correlationId: newId(),
+    traceparent: null,
+    decidedBy: {},
+    data: body,
+    ...change,
+  };
+}
+
+async function main(): Promise<void> {
+  const stack = await startBenchStack();
+  const database = await openDatabase({ url: stack.databaseUrl, applicationName: 'bench-store' });
+  try {
+    const runs = await prepare(stack.databaseUrl, database);
+    const results = new Map<Side, CallResult[]>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const order = round % 2 === 0 ? SIDES : [...SIDES].reverse();
+      for (const side of order) {
+        const result = await runs[side]();
+        results.set(side, [...(results.get(side) ?? []), result]);
+        process.stderr.write(
+          `round ${round + 1}/${ROUNDS}  ${side.padEnd(9)} ${Math.round(result.perSecond)} events/s  p50 ${result.p50Ms.toFixed(2)}  p99 ${result.p99Ms.toFixed(2)} ms\n`,
+        );
+      }
+    }
+    print(results);
+  } finally {
+    for (const peer of peers) peer.kill('SIGKILL');
+    await database.close();
+    await stack.stop();
+  }
+}
+
+async function prepare(
+  url: string,
+  database: Database,
+): Promise<Record<Side, () => Promise<CallResult>>> {
+  const key = new EnvironmentKeyProvider(
+    process.env.MASTER_KEY ?? Buffer.alloc(32, 1).toString('base64'),
+  );
+  const sealer = new PgSealer(database.pool, key);
+  const store = new PostgresEventStore({ pool: database.pool, sealer });
+  const makeStreams = () =>
+    new OwnStreams(
+      Array.from({ length: STREAMS }, () => newId()),
+      CALLERS_MAX,
+    );
+  const [plain, sealed] = [makeStreams(), makeStreams()];
+  const append = async (
+    { stream, version }: { stream: string; version: number },
+    change: Partial<NewEvent>,
+  ) => {
+    const appends = [
+      {
+        stream: streamName('conversation', stream),
+        expectedVersion: version,
+        events: [event(change)],
+      },
+    ];
+    const result = await store.append({ workspaceId, appends });
+    if (result.kind !== 'appended') throw new Error(`bench: ${JSON.stringify(result)}`);
+  };
+  const appendPlain = (caller: number, turn: number) => append(plain.take(caller, turn), {});
+  const appendSealed = (caller: number, turn: number) => {
+    const own = sealed.take(caller, turn);
+    return append(own, { data: { kind: 'text' }, private: body, sealFor: own.stream });
+  };
+  const emmett = await startEmmett(url);
+  const rival = await rivalTables(url);
+  // Everybody's streams exist, and every statement is prepared, before anything counts.
+  process.stderr.write('preparing\n');
+  await callFor(4_000, 256, appendPlain);
+  await callFor(4_000, 256, appendSealed);
+  await emmett(256, 4_000);
+  return {
+    plain: () => callFor(DURATION_MS, 256, appendPlain),
+    sealed: () => callFor(DURATION_MS, 256, appendSealed),
+    'plain 1': () => callFor(DURATION_MS, 1, appendPlain),
+    emmett: () => emmett(256, DURATION_MS),
+    copy: rival.copy,
+    'insert 1': rival.insert,
+    reader: async () => {
+      const reader = await startPeer('reader-peer.js', [url]);
+      const result = await callFor(DURATION_MS, 256, appendPlain);
+      reader.kill('SIGKILL');
+      return result;
+    },
+  };
+}
+
+const peers = new Set<ChildProcess>();
+
+async function startPeer(file: string, args: readonly string[]): Promise<ChildProcess> {
+  const peer = spawn(process.execPath, [join(__dirname, file), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  peers.add(peer);
+  await once(peer.stdout, 'data');
+  return peer;
+}
+
+async function startEmmett(
+  url: string,
+): Promise<(callers: number, durationMs: number) => Promise<CallResult>> {
+  const peer = await startPeer('emmett-peer.js', [
+    url,
+    `${STREAMS}`,
+    `${EMMETT_POOL}`,
+    JSON.stringify(body),
+  ]);
+  const answers = createInterface({ input: peer.stdout! })[Symbol.asyncIterator]();
+  return async (callers, durationMs) => {
+    peer.stdin!.write(`${JSON.stringify({ callers, durationMs })}\n`);
+    const { value } = await answers.next();
+    return JSON.parse(value as string) as CallResult;
+  };
+}
+
+/** Tables of the same shape and indexes as ours, filled by COPY and by one INSERT per event. */
+async function rivalTables(url: string) {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => undefined); // The server goes before it, at the end.
+  await client.connect();
+  await client.query('create table event_by_copy (like event including all)');
+  await client.query('create table event_by_insert (like event including all)');
+  const metadata = JSON.stringify({
+    actor: { kind: 'contact', id: workspaceId },
+    correlationId: newId(),
+  });
+  const data = JSON.stringify(body);
+  const now = new Date().toISOString();
+  const chain = `\\x${'ab'.repeat(32)}`;
+  let position = 0;
+  const row = (stream: string, version: number) => [
+    ++position,
+    workspaceId,
+    'conversation',
+    stream,
+    version,
+    'MessageReceived',
+    1,
+    newId(),
+    'f',
+    now,
+    now,
+    metadata,
+    data,
+    null,
+    null,
+    chain,
+  ];
+  const streams = Array.from({ length: STREAMS }, () => newId());
+  const versions = new Map<string, number>();
+  let turn = 0;
+  const nextRow = () => {
+    const stream = streams[turn++ % STREAMS] as string;
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    return row(stream, version);
+  };
+  const copy = async () => {
+    const result = await callFor(DURATION_MS, 1, async () => {
+      const rows = Array.from({ length: COPY_BATCH }, () => copyRow(nextRow()));
+      await copyIn(client, 'event_by_copy', Buffer.from(rows.join('')));
+    });
+    return { ...result, perSecond: result.perSecond * COPY_BATCH };
+  };
+  const places = Array.from({ length: 16 }, (_, index) => `$${index + 1}`).join(',');
+  const insert = () =>
+    callFor(DURATION_MS, 1, () =>
+      client.query({
+        name: 'insert-one',
+        text: `insert into event_by_insert values (${places})`,
+        values: nextRow(),
+      }),
+    );
+  return { copy, insert };
+}
+
+function print(results: ReadonlyMap<Side, readonly CallResult[]>): void {
+  const of = (side: Side, pick: (result: CallResult) => number) =>
+    (results.get(side) ?? []).map(pick);
+  const rate = ({ perSecond }: CallResult) => perSecond;
+  const p50 = ({ p50Ms }: CallResult) => p50Ms;
+  const ratio = (left: Side, right: Side, pick: (result: CallResult) => number) =>
+    median(of(left, pick).map((value, round) => value / (of(right, pick)[round] as number)));
+  const figures = Object.fromEntries(
+    SIDES.flatMap((side) => [
+      [`${side.replace(' ', '_')}_per_s`, Math.round(median(of(side, rate)))],
+      [`${side.replace(' ', '_')}_p50_ms`, Number(median(of(side, p50)).toFixed(3))],
+      [
+        `${side.replace(' ', '_')}_p99_ms`,
+        Number(median(of(side, (result) => result.p99Ms)).toFixed(3)),
+      ],
+    ]),
+  );
+  const ratios = {
+    emmett_256: ratio('sealed', 'emmett', rate),
+    copy_256: ratio('sealed', 'copy', rate),
+    emmett_256_plain: ratio('plain', 'emmett', rate),
+    copy_256_plain: ratio('plain', 'copy', rate),
+    insert_1: ratio('plain 1', 'insert 1', p50),
+    p99_over_p50_256: median((results.get('plain') ?? []).map(({ p50Ms, p99Ms }) => p99Ms / p50Ms)),
+    with_reader: ratio('reader', 'plain', rate),
+  };
+  const rounded = Object.fromEntries(
+    Object.entries(ratios).map(([name, value]) => [name, Number(value.toFixed(3))]),
+  );
+  process.stdout.write(`${JSON.stringify({ suite: 'store', ratios: rounded, figures })}\n`);
+}
+
+void main();
