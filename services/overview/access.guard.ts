@@ -101,7 +101,10 @@ export class AccessGuard implements CanActivate {
     if (!session) throw notLoggedIn();
     request.session = session;
     if (rule === 'session') return true;
-    const membership = chooseWorkspace(session, request.headers['x-workspace']);
+    const membership = chooseWorkspace(
+      session,
+      request.headers['x-workspace'] ?? inAddress(request),
+    );
     if (!membership)
       throw new Problem({ status: 403, detail: 'You are not a member of this workspace.' });
     if (!rule.includes(membership.role))
@@ -133,6 +136,12 @@ export class AccessGuard implements CanActivate {
       throw new Problem({ status: 403, detail: 'This request comes from another site.' });
     return this.sessions.find(cookie);
   }
+}
+
+/** Images and downloads are fetched by the browser itself, which sends no header of ours. */
+function inAddress({ method, query }: FastifyRequest): string | undefined {
+  const { workspace } = query as { workspace?: unknown };
+  return method === 'GET' && typeof workspace === 'string' ? workspace : undefined;
 }
 
 /** The named workspace, or the first one; `null` when the account is no member of it. */

@@ -147,6 +147,11 @@ export class TransferBody {
 }
 
 export class NoteBody {
+  @ApiPropertyOptional({ format: 'uuid', description: 'Chosen by the client, as for messages.' })
+  @IsOptional()
+  @IsUUID()
+  noteId?: string;
+
   @ApiProperty()
   @IsString()
   @IsNotEmpty()

@@ -5,6 +5,7 @@
 import type { SealedPart } from '#libs/event-store';
 import type { PoolClient } from 'pg';
 import type { ConversationListRow } from './conversation-list.projection.js';
+import type { IntakeRow } from './intake-balance.projection.js';
 import type { ContactNameRow } from './contact-names.projection.js';
 
 /** A row as it is stored, with the contact's name beside it; everything personal still sealed. */
@@ -104,6 +105,21 @@ export async function selectHolding(
     [workspaceId],
   );
   return new Map(rows.map(({ agent, holding }) => [agent, holding]));
+}
+
+/** How what an inbox received ended. */
+export async function selectBalance(
+  client: PoolClient,
+  workspaceId: string,
+  inboxId: string,
+): Promise<Omit<IntakeRow, 'inboxId'>> {
+  const { rows } = await client.query<Omit<IntakeRow, 'inboxId'>>(
+    `select coalesce(sum(shown), 0)::int as shown, coalesce(sum(filtered), 0)::int as filtered,
+            coalesce(sum(quarantined), 0)::int as quarantined
+     from overview_intake where workspace_id = $1 and inbox_id = $2`,
+    [workspaceId, inboxId],
+  );
+  return rows[0] ?? { shown: 0, filtered: 0, quarantined: 0 };
 }
 
 /** Names of contacts, sealed, by contact id; those without a row are absent. */

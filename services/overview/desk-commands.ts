@@ -67,6 +67,7 @@ export class DeskCommands {
       case 'duplicate': {
         const { state, version } = await this.desk.refresh(workspaceId, conversationId);
         // The same message once more: it is on record, and that is all the client asks.
+        if (messageId === undefined) return { version };
         if (state.outbound.some((message) => message.messageId === messageId)) return { version };
         throw new Problem({
           status: 409,

@@ -5,11 +5,13 @@ import type { Database } from '#libs/database';
 import { badField, DATABASE, EVENT_STORE, Problem } from '#libs/host';
 import { connectInbox, type Inbox, InboxRegistry, InvalidInboxConfig } from '#libs/inbox';
 import type { EventStore } from '#libs/event-store';
-import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
 import { IsObject, IsString, Length, Matches } from 'class-validator';
 import { type Access, Allow, Caller } from './access.guard.js';
-import { InboxView } from './views.js';
+import { selectBalance } from './conversation-queries.js';
+import { BalanceView, ChannelView, InboxView } from './views.js';
 
 export class InboxBody {
   @ApiProperty({ example: 'whatsapp' })
@@ -31,7 +33,7 @@ export class InboxBody {
 }
 
 @ApiTags('inboxes')
-@Controller('api/v1/inboxes')
+@Controller('api/v1')
 export class InboxesController {
   private readonly channels: Channels = discoverChannels();
 
@@ -41,7 +43,7 @@ export class InboxesController {
     private readonly inboxes: InboxRegistry,
   ) {}
 
-  @Get()
+  @Get('inboxes')
   @Allow('agent', 'lead', 'analyst', 'admin')
   @ApiOkResponse({ type: [InboxView] })
   async list(@Caller() { workspaceId }: Access): Promise<InboxView[]> {
@@ -49,7 +51,34 @@ export class InboxesController {
     return this.inboxes.known(workspaceId).map(view);
   }
 
-  @Post()
+  /** Received is what is accounted for: every payload element ends in exactly one of the others. */
+  @Get('inboxes/:inboxId/balance')
+  @Allow('lead', 'analyst', 'admin')
+  @ApiOkResponse({ type: BalanceView })
+  balance(
+    @Caller() { workspaceId }: Access,
+    @Param('inboxId', ParseUUIDPipe) inboxId: string,
+  ): Promise<BalanceView> {
+    return this.database.inWorkspace(workspaceId, async (client) => {
+      const { shown, filtered, quarantined } = await selectBalance(client, workspaceId, inboxId);
+      return { received: shown + filtered + quarantined, shown, filtered, quarantined };
+    });
+  }
+
+  @Get('channels')
+  @Allow('agent', 'lead', 'analyst', 'admin')
+  @ApiOkResponse({ type: [ChannelView] })
+  listChannels(): ChannelView[] {
+    return this.channels.all.map(({ id, label, capabilities, config }) => ({
+      id,
+      label,
+      textCharsMax: capabilities.textCharsMax,
+      replyWindowHours: capabilities.replyWindowHours,
+      settings: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }),
+    }));
+  }
+
+  @Post('inboxes')
   @Allow('admin')
   @ApiCreatedResponse({ type: InboxView })
   async connect(@Caller() caller: Access, @Body() body: InboxBody): Promise<InboxView> {

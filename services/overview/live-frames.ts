@@ -20,16 +20,12 @@ export const frames = {
   }),
   presence: z.object({ status: z.enum(['online', 'away'], 'must be online or away') }),
   watch: z.object({ conversationId: uuid, afterVersion: whole.default(0) }),
-  unwatch: z.object({ conversationId: uuid }),
+  /** Without an id: no thread is open any more. */
+  unwatch: z.object({ conversationId: uuid.optional() }),
   typing: z.object({ conversationId: uuid }),
 } as const;
 
 export type HelloFrame = z.infer<typeof frames.hello>;
-
-export interface Typist {
-  readonly kind: 'contact' | 'agent';
-  readonly name?: string;
-}
 
 export type OutFrame =
   | {
@@ -45,7 +41,8 @@ export type OutFrame =
       readonly items: readonly ItemView[];
       readonly version: number;
     }
-  | { readonly type: 'typing'; readonly conversationId: string; readonly who: Typist }
+  /** `who`: the name of an agent, or `contact`. */
+  | { readonly type: 'typing'; readonly conversationId: string; readonly who: string }
   | { readonly type: 'presence'; readonly agents: readonly AgentView[] }
   | { readonly type: 'error'; readonly problem: ProblemDetails };
 

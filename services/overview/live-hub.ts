@@ -8,11 +8,12 @@ import type { Database } from '#libs/database';
 import type { RowChange } from '#libs/event-store';
 import { BUS, DATABASE, type Log, LOG } from '#libs/host';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { FORMER_AGENT } from './agent-names.js';
 import { AgentReads } from './agents.controller.js';
 import type { ConversationListRow } from './conversation-list.projection.js';
 import { ConversationReads } from './conversation-reads.js';
 import type { LiveConnection } from './live-connection.js';
-import { CLOSE_NOT_LOGGED_IN, type Typist } from './live-frames.js';
+import { CLOSE_NOT_LOGGED_IN } from './live-frames.js';
 
 const CATCH_UP_BATCH = 200;
 const SESSIONS_CHECKED_EVERY_MS = 2_000;
@@ -188,7 +189,7 @@ export class LiveHub implements OnApplicationShutdown {
     const name = news.agentId
       ? (await this.reads.namesOf(workspaceId)).get(news.agentId)
       : undefined;
-    const who: Typist = { kind: news.who, ...(name ? { name } : {}) };
+    const who = name ?? (news.who === 'contact' ? 'contact' : FORMER_AGENT);
     for (const connection of this.connections(workspaceId))
       if (connection.connectionId !== news.connectionId)
         connection.send({ type: 'typing', conversationId, who });

@@ -127,7 +127,9 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
   @SubscribeMessage('unwatch')
   unwatch(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): Promise<void> {
     return this.answer(socket, true, async (connection) => {
-      connection.watched.delete(parseFrame(frames.unwatch, data).conversationId);
+      const { conversationId } = parseFrame(frames.unwatch, data);
+      if (conversationId === undefined) connection.watched.clear();
+      else connection.watched.delete(conversationId);
     });
   }
 

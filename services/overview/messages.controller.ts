@@ -57,14 +57,15 @@ export class MessagesController {
   addNote(
     @Caller() caller: Access,
     @Param('conversationId', ParseUUIDPipe) id: string,
-    @Body() { text }: NoteBody,
+    @Body() body: NoteBody,
   ): Promise<VersionView> {
-    return this.desk.handle(caller, id, {
-      type: 'AddNote',
-      noteId: newId(),
-      agentId: caller.accountId,
-      text,
-    });
+    const noteId = body.noteId?.toLowerCase() ?? newId();
+    return this.desk.handle(
+      caller,
+      id,
+      { type: 'AddNote', noteId, agentId: caller.accountId, text: body.text },
+      { externalId: () => derivedId(caller.workspaceId, 'note', id, noteId) },
+    );
   }
 
   @Post('labels')

@@ -21,17 +21,15 @@ import {
 import { Gauge, type Registry } from 'prom-client';
 import { type ContactNameRow, contactNames } from './contact-names.projection.js';
 import { type ConversationListRow, conversationList } from './conversation-list.projection.js';
+import { type IntakeRow, intakeBalance } from './intake-balance.projection.js';
 import { LiveHub } from './live-hub.js';
-
-/** A first build of a large store takes minutes; the old table serves meanwhile. */
-const FILL_TIMEOUT_MS = 3_600_000;
 
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly conversations: ProjectionRunner<ConversationListRow>;
   readonly contacts: ProjectionRunner<ContactNameRow>;
-  private readonly fill: () => Promise<void>;
-  private isFilled = false;
+  readonly intake: ProjectionRunner<IntakeRow>;
+  private headAtStart: number | null = null;
   private stopListening: () => void = () => undefined;
 
   constructor(
@@ -39,7 +37,7 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(DATABASE) { pool }: Database,
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(BUS) private readonly bus: Bus,
-    @Inject(LOG) private readonly log: Log,
+    @Inject(LOG) log: Log,
     @Inject(HEALTH) health: Health,
     @Inject(METRICS) metrics: Registry,
   ) {
@@ -57,34 +55,25 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
       onError: (error: unknown) => log.error({ err: error }, 'a read model does not move'),
     };
     this.contacts = new ProjectionRunner({ ...common, projection: contactNames });
+    this.intake = new ProjectionRunner({ ...common, projection: intakeBalance });
     this.conversations = new ProjectionRunner({
       ...common,
       projection: conversationList,
       onChanged: (changes) => hub.push(changes),
     });
-    health.add('read models', () => ({
-      isOk: this.isFilled,
-      detail: `at ${this.conversations.position}`,
-    }));
-    this.fill = async () => {
-      const head = await store.head();
-      await Promise.all([
-        this.conversations.reached(head, FILL_TIMEOUT_MS),
-        this.contacts.reached(head, FILL_TIMEOUT_MS),
-      ]);
-    };
+    // Ready once everything that was recorded before the start is there to be read.
+    health.add('read models', async () => {
+      this.headAtStart ??= await store.head();
+      const { position: at } = this.conversations;
+      const isOk = Math.min(at, this.contacts.position) >= this.headAtStart;
+      return { isOk, detail: `at ${at}` };
+    });
   }
 
   onApplicationBootstrap(): void {
     this.contacts.start();
+    this.intake.start();
     this.conversations.start();
-    // Ready once everything that was recorded before the start is there to be read.
-    this.fill().then(
-      () => {
-        this.isFilled = true;
-      },
-      (error: unknown) => this.log.error({ err: error }, 'the read models did not catch up'),
-    );
     this.stopListening = this.bus.onAnnounced(() => {
       this.conversations.wake();
       this.contacts.wake();
@@ -93,6 +82,6 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.conversations.stop(), this.contacts.stop()]);
+    await Promise.all([this.conversations.stop(), this.contacts.stop(), this.intake.stop()]);
   }
 }

@@ -82,6 +82,7 @@ function view(
     unread: row.unreadVersions.length,
     waitingSince: row.waitingSince?.toISOString() ?? null,
     labels: [...row.labels],
+    activityPosition: row.activityPosition,
     version: row.version,
     position: row.position,
   };

@@ -34,7 +34,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentSession, notLoggedIn, Public, SignedInOnly } from './access.guard.js';
 import type { OverviewConfig } from './config.js';
 import { sessionCookie } from './session-cookie.js';
-import { SessionSummaryView, SessionView, SetUpView } from './views.js';
+import { SessionSummaryView, SessionView, SetUpStateView, SetUpView } from './views.js';
 
 export class SignInBody {
   @ApiProperty({ example: 'maria@example.test' })
@@ -156,6 +156,13 @@ export class SessionController {
   ): Promise<void> {
     if (!(await this.sessions.endOwn(session.account.accountId, sessionId)))
       throw new Problem({ status: 404, detail: 'You have no such session.' });
+  }
+
+  @Get('setup')
+  @Public()
+  @ApiOkResponse({ type: SetUpStateView })
+  async isSetUpOpen(): Promise<SetUpStateView> {
+    return { isOpen: !(await this.accounts.isSetUp()) };
   }
 
   @Post('setup')

@@ -17,6 +17,7 @@ export function itemView(conversationId: string, item: ThreadItem): ItemView {
     direction: item.direction,
     isForgotten: item.isForgotten,
     ...(item.messageId === undefined ? {} : { messageId: item.messageId }),
+    ...(item.replyToMessageId === undefined ? {} : { replyToMessageId: item.replyToMessageId }),
     ...(item.content === undefined ? {} : { content: show(item.content) }),
     ...(item.outcome === undefined ? {} : { outcome: item.outcome }),
     ...(item.outcomeReason === undefined ? {} : { outcomeReason: item.outcomeReason }),

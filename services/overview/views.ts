@@ -37,6 +37,10 @@ export class SetUpView {
   @ApiProperty(UUID) accountId: string;
 }
 
+export class SetUpStateView {
+  @ApiProperty({ description: 'Nobody has set this place up yet.' }) isOpen: boolean;
+}
+
 export class MemberView {
   @ApiProperty(UUID) accountId: string;
   @ApiProperty() name: string;
@@ -66,6 +70,15 @@ export class InboxView {
   @ApiProperty() name: string;
   @ApiProperty({ example: '/webhooks/whatsapp/…' }) webhookPath: string;
   @ApiProperty({ enum: ['good', 'bad'] }) health: 'good' | 'bad';
+}
+
+export class ChannelView {
+  @ApiProperty() id: string;
+  @ApiProperty() label: string;
+  @ApiProperty() textCharsMax: number;
+  @ApiProperty({ type: Number, nullable: true }) replyWindowHours: number | null;
+  @ApiProperty({ type: Object, description: 'JSON Schema of the settings of an inbox.' })
+  settings: object;
 }
 
 export class BalanceView {
@@ -104,8 +117,10 @@ export class ConversationView {
   @ApiProperty({ ...ISO, nullable: true, description: 'Oldest unanswered message.' })
   waitingSince: string | null;
   @ApiProperty({ type: [String] }) labels: string[];
+  @ApiProperty({ description: 'Place of the last message: the order of the list.' })
+  activityPosition: number;
   @ApiProperty() version: number;
-  @ApiProperty() position: number;
+  @ApiProperty({ description: 'Place of the last event that the row shows.' }) position: number;
 }
 
 export class ConversationListView {
@@ -148,6 +163,7 @@ export class ItemView {
   @ApiProperty({ type: ActorView }) actor: ActorView;
   @ApiProperty({ enum: ['in', 'out', 'internal'] }) direction: 'in' | 'out' | 'internal';
   @ApiPropertyOptional() messageId?: string;
+  @ApiPropertyOptional() replyToMessageId?: string;
   @ApiPropertyOptional({
     type: Object,
     nullable: true,

@@ -6,8 +6,8 @@ import { Accounts, type Role } from '#libs/access';
 import { NatsBus } from '#libs/bus';
 import type { Classification, Content, ConversationCommand } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
-import { type EventStore, newId, PostgresEventStore } from '#libs/event-store';
+import { ConversationDesk, envelope } from '#libs/desk';
+import { type EventStore, newId, PostgresEventStore, streamName } from '#libs/event-store';
 import { createLog, readConfig, type RunningService, startService } from '#libs/host';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase, startTestNats, type TestDatabase, type TestNats } from '#libs/testing';
@@ -16,6 +16,7 @@ import { serviceOptions } from '../../services/overview/main.js';
 import { Person } from './person.js';
 
 export const PASSWORD = 'correct horse battery';
+export const INBOX = '0192aaaa-0000-7000-8000-000000000001';
 const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
 
 export interface Customer {
@@ -116,7 +117,7 @@ export class House {
       {
         type: 'ReceiveMessage',
         start: {
-          inboxId: '0192aaaa-0000-7000-8000-000000000001',
+          inboxId: INBOX,
           channel: customer.channel ?? 'whatsapp',
           contactId: customer.contactId ?? crypto.randomUUID(),
           episode: 1,
@@ -148,6 +149,36 @@ export class House {
     });
     if (result.kind !== 'done') throw new Error(JSON.stringify(result));
     return result.version;
+  }
+
+  /** Bytes beside an event, sealed for their owner. */
+  async keepBlob(id: string, sealFor: string, bytes: Buffer): Promise<void> {
+    await this.store.append({
+      workspaceId: this.workspaceId,
+      blobs: [{ id, sealFor, mime: 'application/octet-stream', bytes }],
+      appends: [
+        {
+          stream: streamName('intake', crypto.randomUUID()),
+          expectedVersion: 0,
+          events: [
+            envelope(
+              {
+                type: 'PayloadFiltered',
+                data: { inboxId: INBOX, channel: 'whatsapp', reason: 'test', bytes: 0 },
+              },
+              newId(),
+              false,
+              sealFor,
+              {
+                actor: { kind: 'system', id: 'ingress' },
+                causationId: null,
+                correlationId: newId(),
+              },
+            ),
+          ],
+        },
+      ],
+    });
   }
 
   /** Stops the overview and starts it again, on another port. */

@@ -27,6 +27,11 @@ export type MemberRefusal = 'already_member' | 'not_a_member' | 'last_admin';
 export class Accounts {
   constructor(private readonly pool: Pool) {}
 
+  /** True once there is a workspace. */
+  async isSetUp(): Promise<boolean> {
+    return (await this.pool.query('select from workspace limit 1')).rowCount !== 0;
+  }
+
   /** The first workspace with its first admin; `null` when there is a workspace already. */
   async setUp(
     workspaceName: string,

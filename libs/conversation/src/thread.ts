@@ -44,6 +44,7 @@ export interface ThreadItem {
   readonly actor: ThreadActor;
   readonly direction: 'in' | 'out' | 'internal';
   readonly messageId?: string;
+  readonly replyToMessageId?: string;
   /** What was said, as it stands after edits; `null` once it was withdrawn or its person forgotten. */
   readonly content?: Content | null;
   readonly isForgotten: boolean;
@@ -109,6 +110,7 @@ export class Thread {
         return this.say(opened, event.data.messageId, {
           direction: 'in',
           content: event.private?.content ?? null,
+          ...replyTo(event.data),
           actor: {
             ...opened.actor,
             ...(event.private?.senderName ? { name: event.private.senderName } : {}),
@@ -125,6 +127,7 @@ export class Thread {
           direction: 'out',
           content: event.private?.content ?? null,
           outcome: 'composed',
+          ...replyTo(event.data),
         });
       case 'MessageEdited':
         return this.edit(opened, event.data.messageId, event.private?.content ?? null);
@@ -269,6 +272,10 @@ export class Thread {
     }
     this.list[place] = { ...item, ...changeOf(item), lastVersion: opened.version };
   }
+}
+
+function replyTo(data: { readonly replyToMessageId?: string | undefined }): Partial<ThreadItem> {
+  return data.replyToMessageId === undefined ? {} : { replyToMessageId: data.replyToMessageId };
 }
 
 /** Said in the place of a message that we do not have. */
