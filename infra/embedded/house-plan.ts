@@ -88,6 +88,8 @@ export async function planHouse(options: PlanOptions): Promise<HousePlan> {
     SMTP_PORT: String(ports.smtp),
     SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
     SANDBOX_INBOXES_FILE: sandboxInboxesFile(options.dataDir),
+    // Node 22 and newer keep what they compiled; older ones pass over it.
+    NODE_COMPILE_CACHE: join(ROOT, 'dist/.compiled'),
     ...options.env,
   };
   const wanted = SERVICE_NAMES.filter((name) => !options.only || options.only.includes(name));

@@ -3,11 +3,10 @@
  * `npm start` runs it for people, end-to-end tests and benchmarks run it for themselves. Says nothing
  * about demo data and prints nothing but through `say`.
  */
-import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
-import { type HousePlan, planHouse, ROOT, type ServiceName } from './house-plan.js';
+import { type HousePlan, planHouse, type ServiceName } from './house-plan.js';
+import { ensureMigrated } from './migrated.js';
 import { type RunningNats, startNats } from './nats.js';
 import { type RunningPostgres, startPostgres } from './postgres.js';
 import { isPortFree } from './processes.js';
@@ -60,7 +59,7 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const secrets = openSecrets(dataDir);
     const servers = await startServers(options, dataDir, secrets, say, started);
     const { databaseUrl, natsUrl } = servers;
-    await migrate(databaseUrl, say);
+    await ensureMigrated(databaseUrl, say);
     writeConnection(dataDir, { databaseUrl, natsUrl, masterKey: secrets.masterKey });
     const plan = await planHouse({ ...options, dataDir, databaseUrl, natsUrl, secrets });
     const services = startServices(plan, dataDir, running, say);
@@ -137,19 +136,6 @@ async function startServers(
 function writeConnection(dataDir: string, connection: Readonly<Record<string, string>>): void {
   const file = join(dataDir, 'connection.json');
   writeFileSync(file, `${JSON.stringify(connection, null, 2)}\n`, { mode: 0o600 });
-}
-
-async function migrate(databaseUrl: string, say: (line: string) => void): Promise<void> {
-  const program = join(ROOT, 'dist/infra/postgres/migrate.js');
-  const env = { ...process.env, DATABASE_URL: databaseUrl };
-  try {
-    const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
-    const last = stdout.trim().split('\n').at(-1);
-    if (last) say(`Database: ${last}.`);
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new SayableError(stderr?.trim() || message);
-  }
 }
 
 function startServices(
