@@ -17,4 +17,5 @@ export {
   type NatsBusOptions,
 } from './nats-bus.js';
 export { ReactionRunner, type ReactionRunnerOptions } from './reaction-runner.js';
+export { type IsOver, runAsLeader } from './run-as-leader.js';
 export { LOG_PARTITIONS, LOG_STREAM, subjects } from './subjects.js';

@@ -7,10 +7,11 @@
  */
 import type { EventStore, RecordedEvent } from '#libs/event-store';
 import type { JetStreamManager } from 'nats';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { encodeEvent, MESSAGE_BYTES_MAX, partitionOf } from './log-message.js';
 import { ensureLog, lastCovered, type LogLimits, LogPublisher, managerOf } from './log-stream.js';
 import type { BusLog, NatsBus } from './nats-bus.js';
+import { type IsOver, runAsLeader } from './run-as-leader.js';
 import {
   FencedError,
   type Relayed,
@@ -76,7 +77,7 @@ export class LogRelay {
   private async run(): Promise<void> {
     while (!this.isStopping) {
       try {
-        await this.asLeader((term) => this.publishForEver(term));
+        await runAsLeader(this.options.pool, LEADER_LOCK, (isOver) => this.lead(isOver));
       } catch (error) {
         if (!(error instanceof FencedError) && !this.isStopping)
           this.options.log?.warn({ err: error }, 'relay stopped for a moment');
@@ -86,28 +87,12 @@ export class LogRelay {
     }
   }
 
-  /** Runs `work` while this session holds the lock; returns at once when another one does. */
-  private async asLeader(work: (term: Term) => Promise<void>): Promise<void> {
-    const client = await this.options.pool.connect();
-    let broken: Error | undefined;
-    let isLocked = false;
-    const onError = (error: Error) => {
-      broken = error; // The lock went with the session.
-    };
-    client.on('error', onError);
-    try {
-      isLocked = await tryLock(client);
-      if (!isLocked) return;
-      const { fence, ...relayed } = await takeOver(this.options.pool);
-      this.isLeader = true;
-      this.relayed = relayed;
-      this.options.log?.info({ fence, position: relayed.position }, 'this relay leads');
-      await work({ fence, isOver: () => this.isStopping || broken !== undefined });
-    } finally {
-      client.off('error', onError);
-      // A session that had the lock is ended: that frees the lock in any case.
-      client.release(broken ?? isLocked);
-    }
+  private async lead(isSessionGone: IsOver): Promise<void> {
+    const { fence, ...relayed } = await takeOver(this.options.pool);
+    this.isLeader = true;
+    this.relayed = relayed;
+    this.options.log?.info({ fence, position: relayed.position }, 'this relay leads');
+    await this.publishForEver({ fence, isOver: () => this.isStopping || isSessionGone() });
   }
 
   private async publishForEver(term: Term): Promise<void> {
@@ -243,12 +228,4 @@ function messagesOf(batch: readonly RecordedEvent[]): OutgoingMessage[] {
     message.upTo = event.position;
   }
   return messages;
-}
-
-async function tryLock(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ locked: boolean }>(
-    'select pg_try_advisory_lock($1) as locked',
-    [LEADER_LOCK],
-  );
-  return rows[0]?.locked ?? false;
 }

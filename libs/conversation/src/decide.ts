@@ -6,7 +6,13 @@
  */
 import { accept, type Decision, refuse } from '#libs/decider';
 import type { Content } from './content.js';
-import type { Author, Classification, ConversationEvent, HandoverReason } from './events.js';
+import type {
+  Author,
+  Classification,
+  ConsideredAgent,
+  ConversationEvent,
+  HandoverReason,
+} from './events.js';
 import { isHigher, type Outcome } from './outcome.js';
 import type { ConversationState, OutboundMessage } from './state.js';
 
@@ -89,6 +95,7 @@ export type ConversationCommand =
       readonly offerId: string;
       readonly agentId: string;
       readonly expiresAt: string;
+      readonly considered?: readonly ConsideredAgent[];
     }
   | {
       readonly type: 'AcceptOffer' | 'DeclineOffer' | 'ExpireOffer';
@@ -349,7 +356,12 @@ function decideFloor(state: ConversationState, command: FloorCommand): Answer {
       if (state.offer !== null) return refuse('offer_open');
       return accept<ConversationEvent>({
         type: 'AgentOffered',
-        data: { offerId: command.offerId, agentId: command.agentId, expiresAt: command.expiresAt },
+        data: {
+          offerId: command.offerId,
+          agentId: command.agentId,
+          expiresAt: command.expiresAt,
+          ...(command.considered ? { considered: command.considered } : {}),
+        },
       });
     case 'AcceptOffer':
       if (isHeldBy(state, command.agentId)) return accept();

@@ -87,7 +87,16 @@ export type ConversationEvent =
     >
   | Fact<'BotMismatched', { questionMessageId: string; score: number }>
   | Fact<'HandoverRequested', { reason: HandoverReason; priority: number }>
-  | Fact<'AgentOffered', { offerId: string; agentId: string; expiresAt: string }>
+  | Fact<
+      'AgentOffered',
+      {
+        offerId: string;
+        agentId: string;
+        expiresAt: string;
+        /** Who could have been asked, best first: why it was this one. */
+        considered?: readonly ConsideredAgent[] | undefined;
+      }
+    >
   | Fact<'OfferAccepted', { offerId: string; agentId: string }>
   | Fact<'OfferDeclined', { offerId: string; agentId: string }>
   | Fact<'OfferExpired', { offerId: string; agentId: string }>
@@ -109,6 +118,16 @@ export type ConversationEvent =
   | Fact<'ConversationResolved', { by: string }>
   | Fact<'ConversationReopened', { by: string }>
   | Fact<'ConversationSeen', { agentId: string; upToVersion: number }>;
+
+/** What was weighed about an agent when an offer was made. */
+export interface ConsideredAgent {
+  readonly agentId: string;
+  /** Conversations held plus offers open. */
+  readonly load: number;
+  readonly idleMs: number;
+  /** Offers of this wait that the agent let pass. */
+  readonly timesPassed: number;
+}
 
 export type ConversationEventType = ConversationEvent['type'];
 

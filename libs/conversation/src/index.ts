@@ -34,6 +34,7 @@ export type {
 export type {
   Author,
   Classification,
+  ConsideredAgent,
   ConversationEvent,
   ConversationEventOf,
   ConversationEventType,

@@ -169,7 +169,14 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
     case 'HandoverRequested':
       return toQueue(state, event.at);
     case 'AgentOffered':
-      return { ...state, offer: event.data };
+      return {
+        ...state,
+        offer: {
+          offerId: event.data.offerId,
+          agentId: event.data.agentId,
+          expiresAt: event.data.expiresAt,
+        },
+      };
     case 'OfferAccepted':
     case 'ConversationPickedUp':
       return heldBy(state, event.data.agentId);

@@ -1,11 +1,9 @@
 /** Hands the host's parts to a service's providers, under one token each. */
 import { type DynamicModule, Global, Module } from '@nestjs/common';
-import type { NatsBus } from '#libs/bus';
 import type { Registry } from 'prom-client';
 import type { Backbone, Clock } from './backbone.js';
 import type { Health } from './health.js';
 import type { Log } from './log.js';
-import { Reactions } from './reactions.js';
 
 /** `ConfigOf` the service's variables. */
 export const CONFIG = Symbol('CONFIG');
@@ -50,7 +48,6 @@ export class BackboneModule {
       { provide: SEALER, useValue: parts.backbone.sealer },
       { provide: EVENT_STORE, useValue: parts.backbone.store },
       { provide: BUS, useValue: parts.backbone.bus },
-      { provide: Reactions, useValue: reactionsOf(parts) },
     ].filter(({ useValue }) => useValue !== undefined);
     return {
       module: BackboneModule,
@@ -58,11 +55,4 @@ export class BackboneModule {
       exports: providers.map(({ provide }) => provide),
     };
   }
-}
-
-/** Durable reactions need all three; without NATS (in tests) there is nothing to run them on. */
-function reactionsOf({ backbone, log, metrics }: HostParts): Reactions | undefined {
-  const { database, store, bus } = backbone;
-  if (!database || !store || !bus || !('connected' in bus)) return undefined;
-  return new Reactions({ database, store, bus: bus as NatsBus, log, metrics });
 }

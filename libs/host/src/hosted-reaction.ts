@@ -8,7 +8,7 @@ import { type NatsBus, type Reaction, ReactionRunner } from '#libs/bus';
 import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
 import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
-import { Counter, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { type Log, withLogContext } from './log.js';
 
 export interface ReactionHost {
@@ -46,6 +46,7 @@ export class HostedReaction implements OnApplicationBootstrap, OnModuleDestroy {
         ),
       onHandled: (outcome) => handled.inc({ reaction: reaction.name, outcome }),
     });
+    lagsOf(metrics).set(reaction.name, this.runner);
   }
 
   onApplicationBootstrap(): void {
@@ -56,4 +57,25 @@ export class HostedReaction implements OnApplicationBootstrap, OnModuleDestroy {
   onModuleDestroy(): Promise<void> {
     return this.runner.stop();
   }
+}
+
+const lags = new WeakMap<Registry, Map<string, ReactionRunner>>();
+
+/** The runners that one gauge asks, made with the first of them. */
+function lagsOf(metrics: Registry): Map<string, ReactionRunner> {
+  const known = lags.get(metrics);
+  if (known) return known;
+  const runners = new Map<string, ReactionRunner>();
+  lags.set(metrics, runners);
+  new Gauge({
+    name: 'convolog_reaction_lag',
+    help: 'How far the slowest partition is behind what relay published, in positions.',
+    labelNames: ['reaction'],
+    registers: [metrics],
+    async collect() {
+      for (const [reaction, runner] of runners)
+        this.set({ reaction }, await runner.lag().catch(() => Number.NaN));
+    },
+  });
+  return runners;
 }

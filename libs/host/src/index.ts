@@ -56,7 +56,6 @@ export {
   toProblem,
 } from './problem.js';
 export { acceptRawBodies } from './raw-bodies.js';
-export { Reactions, type RunOptions } from './reactions.js';
 export {
   type BackboneConfig,
   backboneVariables,
