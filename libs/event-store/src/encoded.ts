@@ -110,7 +110,7 @@ function encodeMetadata(event: NewEvent): string {
   return JSON.stringify(metadata);
 }
 
-export function decodeEvent(stored: Omit<StoredEvent, 'isExternal'>): RecordedEvent {
+export function decodeEvent(stored: StoredEvent): RecordedEvent {
   const metadata = JSON.parse(stored.metadata) as Metadata;
   return {
     id: stored.id,

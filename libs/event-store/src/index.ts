@@ -35,3 +35,4 @@ export {
   type ProjectionRunnerOptions,
   ProjectionSupersededError,
 } from './projections/projection-runner.js';
+export { type Finding, type VerifyOptions, verifyEvents } from './postgres/verify-events.js';

@@ -1,6 +1,6 @@
 /** A row of the event table as it is read. Columns are fetched as arrays: no object per row is built twice. */
 import type { CustomTypesConfig } from 'pg';
-import { decodeEvent } from '../encoded.js';
+import { decodeEvent, type StoredEvent } from '../encoded.js';
 import type { RecordedEvent } from '../event.js';
 
 export const EVENT_COLUMNS = `position, workspace_id, category, stream_id, version, id, type, schema_version,
@@ -27,14 +27,20 @@ export type EventColumns = [
 export const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
 
 export function toEvent(columns: EventColumns): RecordedEvent {
+  return decodeEvent(toEncoded(columns, false));
+}
+
+/** `isExternal` is not read along: only appends and the chain care. */
+export function toEncoded(columns: EventColumns, isExternal: boolean): StoredEvent {
   const keyId = columns[12];
   const sealed = columns[13];
-  return decodeEvent({
+  return {
     position: Number(columns[0]),
     workspaceId: columns[1],
     stream: `${columns[2]}-${columns[3]}`,
     version: Number(columns[4]),
     id: columns[5],
+    isExternal,
     type: columns[6],
     schemaVersion: Number(columns[7]),
     occurredAtMs: Number(columns[8]),
@@ -42,7 +48,7 @@ export function toEvent(columns: EventColumns): RecordedEvent {
     metadata: columns[10],
     data: columns[11],
     sealed: keyId !== null && sealed !== null ? { keyId, box: bytes(sealed) } : null,
-  });
+  };
 }
 
 /** PostgreSQL writes bytea as \x and hexadecimal. */
