@@ -19,31 +19,16 @@ interface Mark {
   readonly hue: number;
   readonly chroma: number;
   readonly Icon: ComponentType<SVGProps<SVGSVGElement>> | null;
-  /** Longest text of one message, for the composer's hint. Longer ones go out in parts. */
-  readonly textCharsMax: number | null;
-  /** Hours after the customer's last message in which free text may go out. */
-  readonly replyWindowHours: number | null;
 }
 
 const known: Readonly<Record<string, Mark>> = {
-  webchat: mark('Web chat', 295, 0.15, ChatBubbleLeftRightIcon, 4_000),
-  messenger: mark('Messenger', 252, 0.16, BoltIcon, 2_000, 24),
-  whatsapp: mark('WhatsApp', 152, 0.13, DevicePhoneMobileIcon, 4_096, 24),
-  email: mark('Email', 62, 0.12, EnvelopeIcon, null),
-  instagram: mark('Instagram', 355, 0.16, CameraIcon, 1_000, 24),
-  telegram: mark('Telegram', 225, 0.12, PaperAirplaneIcon, 4_096),
+  webchat: { label: 'Web chat', hue: 295, chroma: 0.15, Icon: ChatBubbleLeftRightIcon },
+  messenger: { label: 'Messenger', hue: 252, chroma: 0.16, Icon: BoltIcon },
+  whatsapp: { label: 'WhatsApp', hue: 152, chroma: 0.13, Icon: DevicePhoneMobileIcon },
+  email: { label: 'Email', hue: 62, chroma: 0.12, Icon: EnvelopeIcon },
+  instagram: { label: 'Instagram', hue: 355, chroma: 0.16, Icon: CameraIcon },
+  telegram: { label: 'Telegram', hue: 225, chroma: 0.12, Icon: PaperAirplaneIcon },
 };
-
-function mark(
-  label: string,
-  hue: number,
-  chroma: number,
-  Icon: Mark['Icon'],
-  textCharsMax: number | null,
-  replyWindowHours: number | null = null,
-): Mark {
-  return { label, hue, chroma, Icon, textCharsMax, replyWindowHours };
-}
 
 export const knownChannels: readonly string[] = ['webchat', 'messenger', 'whatsapp', 'email'];
 
@@ -53,7 +38,7 @@ export function markOf(channel: string): Mark {
   let hash = 0;
   for (const letter of channel) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 360;
   const label = channel ? channel[0]?.toUpperCase() + channel.slice(1) : 'Unknown channel';
-  return mark(label, hash, 0.12, null, null);
+  return { label, hue: hash, chroma: 0.12, Icon: null };
 }
 
 /** The channel's hue for CSS: `var(--channel-ink)` and `var(--channel-soft)` follow from it. */

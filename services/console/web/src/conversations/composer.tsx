@@ -1,9 +1,10 @@
 /** Where an agent writes: a reply or a note, kept as a draft per conversation. */
 import { LockClosedIcon, PaperAirplaneIcon } from '@heroicons/react/20/solid';
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import type { Item, Row } from '../../../live-state/index.js';
-import { markOf } from '../channel-marks.js';
+import { loadChannels } from '../api/places.js';
 import { useLive } from '../live/live.js';
 import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
@@ -102,7 +103,7 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
             placeholder={
               isNote
                 ? 'A note for colleagues. The customer never sees it.'
-                : `Write to ${row.contactName ?? 'the customer'} by ${markOf(row.channel).label}`
+                : `Write to ${row.contactName ?? 'the customer'}`
             }
             autosize
             minRows={1}
@@ -180,22 +181,29 @@ interface HintsProps {
 }
 
 function Hints({ row, items, text, isNote }: HintsProps) {
-  const mark = markOf(row.channel);
-  const isLong = mark.textCharsMax !== null && text.length > mark.textCharsMax * HINT_FROM_SHARE;
-  const closing = mark.replyWindowHours === null ? null : replyWindow(items, mark.replyWindowHours);
+  const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
+  const channel = channels.data?.find(({ id }) => id === row.channel);
   if (isNote) return <span className={classes.hint}>Enter adds it</span>;
-  return (
-    <span className={classes.hint}>
-      {isLong && mark.textCharsMax !== null ? (
-        <b data-over={text.length > mark.textCharsMax || undefined}>
-          {text.length} of {mark.textCharsMax}
-          {text.length > mark.textCharsMax && ': goes out in parts'}
+  const charsMax = channel?.textCharsMax ?? Number.POSITIVE_INFINITY;
+  const closing = channel?.replyWindowHours ? replyWindow(items, channel.replyWindowHours) : null;
+  if (text.length > charsMax * HINT_FROM_SHARE)
+    return (
+      <span className={classes.hint}>
+        <b data-over={text.length > charsMax || undefined}>
+          {text.length} of {charsMax}
+          {text.length > charsMax && ': goes out in parts'}
         </b>
-      ) : closing ? (
+      </span>
+    );
+  if (closing)
+    return (
+      <span className={classes.hint}>
         <b data-over={closing.isClosed || undefined}>{closing.text}</b>
-      ) : (
-        <span className={classes.keys}>Enter sends, Shift+Enter begins a line</span>
-      )}
+      </span>
+    );
+  return (
+    <span className={`${classes.hint} ${classes.keys}`}>
+      Enter sends, Shift+Enter begins a line
     </span>
   );
 }

@@ -124,11 +124,13 @@ function OpenNow({ rows }: { rows: Parameters<typeof byChannel>[0] }) {
   return (
     <>
       <ul className={classes.legend}>
-        {HOLDERS.map(({ id, label }) => (
-          <li key={id}>
-            <i data-holder={id} aria-hidden /> {label}
-          </li>
-        ))}
+        {HOLDERS.filter(({ id }) => channels.some(({ byHolder }) => byHolder.get(id))).map(
+          ({ id, label }) => (
+            <li key={id}>
+              <i data-holder={id} aria-hidden /> {label}
+            </li>
+          ),
+        )}
       </ul>
       <table className={classes.bars}>
         <caption className="for-screen-readers">Open conversations by channel and holder</caption>
