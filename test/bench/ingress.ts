@@ -73,8 +73,9 @@ function print(results: ReadonlyMap<string, readonly LoadResult[]>): void {
     );
   }
   const ratios = { bare_insert_1: rounded(ratioAt(1)), bare_insert_64: rounded(ratioAt(64)) };
-  if (!process.argv.includes('--json')) console.table({ ...figures, ...ratios });
-  console.log(JSON.stringify({ suite: 'ingress', ratios, figures }));
+  if (!process.argv.includes('--json'))
+    process.stderr.write(`${JSON.stringify({ ...figures, ...ratios }, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ suite: 'ingress', ratios, figures })}\n`);
 }
 
 function rounded(value: number): number {
