@@ -86,7 +86,9 @@ class Receipt {
   }
 
   write(demo: Demo): void {
-    const kept = { seededFor: this.seededFor, ...demo };
+    // The login page of a workshop offers it.
+    const login = { email: MEMBERS[0]?.email, password: DEMO_PASSWORD };
+    const kept = { seededFor: this.seededFor, login, ...demo };
     writeFileSync(this.file, `${JSON.stringify(kept, null, 2)}\n`);
   }
 }

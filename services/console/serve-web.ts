@@ -54,14 +54,17 @@ export async function serveWeb(
       root: join(root, 'assets'),
       prefix: '/assets/',
       preCompressed: true,
-      setHeaders: (reply) =>
-        reply.setHeader('cache-control', `public, max-age=${YEAR_S}, immutable`),
+      setHeaders(reply) {
+        void reply.setHeader('cache-control', `public, max-age=${YEAR_S}, immutable`);
+      },
     });
     await scope.register(fastifyStatic, {
       ...files,
       wildcard: false,
       globIgnore: ['assets/**', 'index.html'],
-      setHeaders: (reply) => reply.setHeader('cache-control', 'no-cache'),
+      setHeaders(reply) {
+        void reply.setHeader('cache-control', 'no-cache');
+      },
     });
     // Every other address is a place inside the page: a conversation, for example.
     scope.get('/*', async (request, reply) => {
