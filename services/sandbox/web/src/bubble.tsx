@@ -81,7 +81,9 @@ export function BubbleRow({ bubble, channel, quoted, onSay }: Props) {
       ))}
       {bubble.problem && (
         <small className="problem">
-          <ExclamationCircleIcon /> {bubble.problem}
+          <ExclamationCircleIcon />
+          {bubble.state === 'failed' && 'Not delivered: '}
+          {bubble.problem}
         </small>
       )}
     </div>
