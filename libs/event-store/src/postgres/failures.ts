@@ -1,4 +1,5 @@
-/** What a failed statement means for an append. */
+/** What a failed statement means: for an append, and for a read. */
+import { StoreUnreachableError } from '../event-store.js';
 
 export type Failure =
   /** Somebody else was quicker: look who. Nothing was written. */
@@ -34,4 +35,33 @@ export function isBug(error: unknown): boolean {
   return (
     error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   );
+}
+
+const BROKEN_SOCKET = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** What the driver and its pool say without a code. */
+const BROKEN_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|Client has)/;
+
+/** Runs a read; that the database is away is said as `StoreUnreachableError`, like by an append. */
+export async function whileReachable<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await read();
+  } catch (error) {
+    throw isAway(error) ? new StoreUnreachableError(error) : error;
+  }
+}
+
+function isAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'string') return BROKEN_WORDS.test(error.message);
+  return BROKEN_SOCKET.has(code) || code.startsWith('57P') || /^08...$/.test(code);
 }

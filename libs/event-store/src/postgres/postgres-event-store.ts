@@ -16,6 +16,7 @@ import type {
   ReadStreamOptions,
 } from '../event-store.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
+import { whileReachable } from './failures.js';
 import { KnownStreams } from './known-streams.js';
 import { pendingAppend } from './pending-append.js';
 import { readAllEvents, readHead } from './read-all.js';
@@ -53,7 +54,7 @@ export class PostgresEventStore implements EventStore {
   async append(request: AppendRequest): Promise<AppendResult> {
     checkRequest(request);
     this.queue.assertRoom(); // Before the work of sealing.
-    const encoded = await encodeRequest(this.sealer, request);
+    const encoded = await whileReachable(() => encodeRequest(this.sealer, request));
     if (this.isClosed) throw new Error('The event store is closed.');
     return new Promise((resolve, reject) => {
       this.queue.add(pendingAppend(encoded, resolve, reject));
@@ -70,9 +71,11 @@ export class PostgresEventStore implements EventStore {
     stream: StreamName,
     options: ReadStreamOptions = {},
   ): Promise<OpenedEvent[]> {
-    const { events, tip } = await readStreamEvents(this.pool, workspaceId, stream, options);
-    if (tip) this.known.learn(workspaceId, stream, tip);
-    return openEvents(this.sealer, events);
+    return whileReachable(async () => {
+      const { events, tip } = await readStreamEvents(this.pool, workspaceId, stream, options);
+      if (tip) this.known.learn(workspaceId, stream, tip);
+      return openEvents(this.sealer, events);
+    });
   }
 
   async versionsOf(
@@ -81,7 +84,8 @@ export class PostgresEventStore implements EventStore {
   ): Promise<Map<StreamName, number>> {
     const versions = new Map<StreamName, number>();
     if (streams.length === 0) return versions;
-    for (const [stream, tip] of await readTips(this.pool, workspaceId, streams)) {
+    const tips = await whileReachable(() => readTips(this.pool, workspaceId, streams));
+    for (const [stream, tip] of tips) {
       this.known.learn(workspaceId, stream, tip);
       versions.set(stream, tip.version);
     }
@@ -93,22 +97,24 @@ export class PostgresEventStore implements EventStore {
   }
 
   open(events: readonly RecordedEvent[]): Promise<OpenedEvent[]> {
-    return openEvents(this.sealer, events);
+    return whileReachable(() => openEvents(this.sealer, events));
   }
 
   async readBlob(
     workspaceId: string,
     blobId: string,
   ): Promise<{ mime: string; bytes: Buffer } | null> {
-    const blob = await readBlobRow(this.pool, workspaceId, blobId);
-    if (blob === null) return null;
-    const place = { workspaceId, stream: BLOB_PLACE, eventId: blobId };
-    const bytes = await this.sealer.open(place, blob.sealed);
-    return bytes && { mime: blob.mime, bytes };
+    return whileReachable(async () => {
+      const blob = await readBlobRow(this.pool, workspaceId, blobId);
+      if (blob === null) return null;
+      const place = { workspaceId, stream: BLOB_PLACE, eventId: blobId };
+      const bytes = await this.sealer.open(place, blob.sealed);
+      return bytes && { mime: blob.mime, bytes };
+    });
   }
 
   head(): Promise<number> {
-    return readHead(this.pool);
+    return whileReachable(() => readHead(this.pool));
   }
 
   onCommitted(listener: (commit: Commit) => void): void {
