@@ -14,19 +14,40 @@ export function readBody(request: IncomingMessage, bytesMax: number): Promise<Bu
       return reject(new BodyTooLarge(bytesMax));
     const chunks: Buffer[] = [];
     let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
+    const onData = (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > bytesMax) {
-        request.pause();
-        return reject(new BodyTooLarge(bytesMax));
-      }
-      chunks.push(chunk);
-    });
+      if (bytes <= bytesMax) return void chunks.push(chunk);
+      request.off('data', onData).pause();
+      reject(new BodyTooLarge(bytesMax));
+    };
+    request.on('data', onData);
     // Most payloads come in one piece, which then need not be copied.
     request.on('end', () =>
       resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)),
     );
     request.on('error', reject);
     request.on('close', () => reject(new Error('The sender went away.')));
+  });
+}
+
+const DISCARD_BYTES_MAX = 64 * 1024 * 1024;
+const DISCARD_MS_MAX = 10_000;
+
+/** Reads what is still on its way and keeps none of it, within bounds. Never rejects. */
+export function discardRest(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    if (request.readableEnded || request.destroyed) return resolve();
+    let bytes = 0;
+    const timer = setTimeout(resolve, DISCARD_MS_MAX);
+    const done = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > DISCARD_BYTES_MAX) done();
+    });
+    request.once('end', done).once('close', done).once('error', done);
+    request.resume();
   });
 }

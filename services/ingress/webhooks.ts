@@ -14,7 +14,7 @@ import { ContentionError } from '#libs/desk';
 import { StoreBusyError, StoreUnreachableError } from '#libs/event-store';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake } from '#libs/intake';
-import { BodyTooLarge, readBody } from './read-body.js';
+import { BodyTooLarge, discardRest, readBody } from './read-body.js';
 import type { WebhookMetrics } from './webhook-metrics.js';
 
 /** Meta's largest batch is 3 MB; mail comes with its attachments. */
@@ -38,13 +38,16 @@ export function webhookListener(
   parts: WebhookParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    answer(parts, request, response).catch((error: unknown) => {
+    answer(parts, request, response).catch(async (error: unknown) => {
+      // A sender that is still writing would see a broken connection instead of the answer.
+      if (error instanceof BodyTooLarge) await discardRest(request);
       if (response.headersSent || response.destroyed) return;
       if (error instanceof BodyTooLarge) {
-        // What is still on its way is not read: the connection ends with the answer.
         response.setHeader('connection', 'close');
-        problem(response, 413, `A payload may have at most ${error.bytesMax} bytes.`);
-      } else problem(response, 500, 'Something went wrong here. Please deliver it again.');
+        return problem(response, 413, `A payload may have at most ${error.bytesMax} bytes.`);
+      }
+      if (isPassing(error)) return tryAgain(response);
+      problem(response, 500, 'Something went wrong here. Please deliver it again.');
     });
   };
 }
@@ -94,8 +97,7 @@ async function take(
     parts.onTrouble(error, inbox);
     parts.metrics.answered(channel.id, 'unavailable');
     if (!isPassing(error)) throw error;
-    response.setHeader('retry-after', String(RETRY_AFTER_S));
-    problem(response, 503, 'The message could not be stored yet. Please deliver it again.');
+    tryAgain(response);
   } finally {
     seconds();
   }
@@ -110,6 +112,11 @@ function isPassing(error: unknown): boolean {
     error instanceof StoreUnreachableError ||
     error instanceof ContentionError
   );
+}
+
+function tryAgain(response: ServerResponse): void {
+  response.setHeader('retry-after', String(RETRY_AFTER_S));
+  problem(response, 503, 'The message could not be stored yet. Please deliver it again.');
 }
 
 interface Found {
