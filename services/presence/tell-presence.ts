@@ -6,11 +6,19 @@ import { agent, type AgentCommand, type AgentEvent, type AgentState } from '#lib
 import { fold, isRefused } from '#libs/decider';
 import { envelope } from '#libs/desk';
 import { type EventStore, newId, streamName } from '#libs/event-store';
+import { LRUCache } from 'lru-cache';
 import type { AgentPlace, Finding, Leases } from './leases.js';
 
 const CONFLICTS_MAX = 10;
 
+interface Known {
+  readonly state: AgentState;
+  readonly version: number;
+}
+
 export class TellPresence {
+  private readonly known = new LRUCache<string, Known>({ max: 10_000 });
+
   constructor(
     private readonly store: EventStore,
     private readonly leases: Leases,
@@ -35,8 +43,7 @@ export class TellPresence {
   private async append(place: AgentPlace, command: AgentCommand): Promise<void> {
     const stream = streamName('agent', place.agentId);
     for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
-      const history = await this.store.readStream(place.workspaceId, stream);
-      const state = fold(agent as never, history as unknown as AgentEvent[]) as AgentState;
+      const { state, version } = await this.load(place.workspaceId, stream);
       const decision = agent.decide(state, command);
       if (isRefused(decision) || decision.events.length === 0) return;
       const correlationId = newId();
@@ -45,7 +52,7 @@ export class TellPresence {
         appends: [
           {
             stream,
-            expectedVersion: history.at(-1)?.version ?? 0,
+            expectedVersion: version,
             events: decision.events.map((event) =>
               envelope(event, newId(), false, place.agentId, {
                 actor: { kind: 'system', id: 'presence' },
@@ -59,6 +66,19 @@ export class TellPresence {
       if (result.kind !== 'conflict') return;
     }
     throw new Error(`${stream} changed faster than presence could tell.`);
+  }
+
+  /** Reads what was added since the last look: offers make these streams long. */
+  private async load(workspaceId: string, stream: string): Promise<Known> {
+    const key = `${workspaceId}/${stream}`;
+    const known = this.known.get(key) ?? { state: agent.initial, version: 0 };
+    const added = await this.store.readStream(workspaceId, stream, { afterVersion: known.version });
+    const loaded = {
+      state: fold(agent as never, added as unknown as AgentEvent[], known.state) as AgentState,
+      version: added.at(-1)?.version ?? known.version,
+    };
+    this.known.set(key, loaded);
+    return loaded;
   }
 }
 
