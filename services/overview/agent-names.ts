@@ -2,7 +2,7 @@
 import { membersOf } from '#libs/access';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { PoolClient } from 'pg';
+import type { Look } from './known-contacts.js';
 
 /** Shown for an id that is no member (any more). */
 export const FORMER_AGENT = 'a former agent';
@@ -16,10 +16,10 @@ export class AgentNames {
   });
 
   /** By agent id, which is the account id. */
-  async of(workspaceId: string, client: PoolClient): Promise<ReadonlyMap<string, string>> {
+  async of(workspaceId: string, look: Look): Promise<ReadonlyMap<string, string>> {
     const known = this.known.get(workspaceId);
     if (known) return known;
-    const members = await membersOf(client, workspaceId);
+    const members = await look((client) => membersOf(client, workspaceId));
     const names = new Map(members.map(({ accountId, name }) => [accountId, name]));
     this.known.set(workspaceId, names);
     return names;

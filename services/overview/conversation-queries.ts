@@ -147,7 +147,6 @@ export async function selectSealedEvents(
   workspaceId: string,
   positions: readonly number[],
 ): Promise<Map<number, SealedPart>> {
-  if (positions.length === 0) return new Map();
   const { rows } = await client.query<{
     position: string;
     stream: string;

@@ -13,12 +13,12 @@ import { type ConversationListRow, conversationList } from './conversation-list.
 import {
   type ListFilter,
   selectChanged,
-  selectNameParts,
   selectOne,
   selectPage,
   selectPosition,
   type StoredRow,
 } from './conversation-queries.js';
+import { KnownContacts, type Look } from './known-contacts.js';
 import { RowOpener } from './row-opener.js';
 import { itemView } from './thread-view.js';
 import type { ConversationListView, ConversationView, ThreadView } from './views.js';
@@ -34,6 +34,7 @@ export class ConversationReads {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly opener: RowOpener,
     private readonly agentNames: AgentNames,
+    private readonly contacts: KnownContacts,
   ) {}
 
   /**
@@ -48,13 +49,13 @@ export class ConversationReads {
     return this.database.inWorkspace(workspaceId, async (client) => {
       // Read before the rows: a change in between is in both, and harmless; never in neither.
       const position = await selectPosition(client, workspaceId);
-      const names = await this.agentNames.of(workspaceId, client);
+      const names = await this.agentNames.of(workspaceId, within(client));
       if (filter.q)
         return { ...(await this.search(client, workspaceId, agentId, filter, names)), position };
       const rows = await selectPage(client, workspaceId, agentId, filter, filter.limit + 1);
       const page = rows.slice(0, filter.limit);
       return {
-        items: await this.opener.open(client, workspaceId, page, names),
+        items: await this.opener.open(within(client), workspaceId, page, names),
         nextCursor: rows.length > page.length ? cursorAfter(page) : null,
         position,
       };
@@ -79,7 +80,7 @@ export class ConversationReads {
         { ...filter, before },
         SEARCH_BATCH,
       );
-      const opened = await this.opener.open(client, workspaceId, rows, names);
+      const opened = await this.opener.open(within(client), workspaceId, rows, names);
       for (const [index, view] of opened.entries()) {
         before = rows[index]?.activityPosition;
         if (!plain(`${view.contactName ?? ''} ${view.preview}`).includes(wanted)) continue;
@@ -97,10 +98,10 @@ export class ConversationReads {
       const rows = await selectChanged(client, workspaceId, after, limit);
       if (rows.length === 0) return [];
       return this.opener.open(
-        client,
+        within(client),
         workspaceId,
         rows,
-        await this.agentNames.of(workspaceId, client),
+        await this.agentNames.of(workspaceId, within(client)),
       );
     });
   }
@@ -127,7 +128,7 @@ export class ConversationReads {
     if (!row)
       throw new Problem({ status: 404, detail: 'The conversation had not begun at that time.' });
     return this.database.inWorkspace(workspaceId, async (client) => {
-      const names = await this.agentNames.of(workspaceId, client);
+      const names = await this.agentNames.of(workspaceId, within(client));
       const thread = new Thread((agentId) => names.get(agentId) ?? FORMER_AGENT);
       for (const event of events) thread.apply(event);
       const { identityPart, correctedPart } = stored;
@@ -138,7 +139,7 @@ export class ConversationReads {
         identityPart,
         correctedPart,
       };
-      const [conversation] = await this.opener.open(client, workspaceId, [then], names);
+      const [conversation] = await this.opener.open(within(client), workspaceId, [then], names);
       return {
         conversation: conversation as ConversationView,
         thread: thread.items.map((item) => itemView(conversationId, item)),
@@ -149,38 +150,34 @@ export class ConversationReads {
 
   /** Names of the workspace's staff by agent id. */
   namesOf(workspaceId: string): Promise<ReadonlyMap<string, string>> {
-    return this.database.inWorkspace(workspaceId, (client) =>
-      this.agentNames.of(workspaceId, client),
-    );
+    return this.agentNames.of(workspaceId, this.looking(workspaceId));
   }
 
-  /** Rows as a commit left them, without reading them again. */
-  openChanges(
+  /** Rows as a commit left them; reads nothing that is known already. */
+  async openChanges(
     workspaceId: string,
     changes: readonly RowChange<ConversationListRow>[],
   ): Promise<ConversationView[]> {
-    return this.database.inWorkspace(workspaceId, async (client) => {
-      const names = await this.agentNames.of(workspaceId, client);
-      const contactIds = changes.flatMap(({ row }) => (row ? [row.contactId] : []));
-      const nameParts = await selectNameParts(client, workspaceId, contactIds);
-      const rows = changes.flatMap(({ row, key, position }): StoredRow[] =>
-        row
-          ? [
-              {
-                ...row,
-                conversationId: key,
-                position,
-                ...(nameParts.get(row.contactId) ?? NO_NAME),
-              },
-            ]
-          : [],
-      );
-      return this.opener.open(client, workspaceId, rows, names);
+    const look = this.looking(workspaceId);
+    const names = await this.agentNames.of(workspaceId, look);
+    const contactIds = changes.flatMap(({ row }) => (row ? [row.contactId] : []));
+    const contacts = await this.contacts.of(workspaceId, contactIds, look);
+    const rows = changes.flatMap(({ row, key, position }): StoredRow[] => {
+      const name = row && contacts.get(row.contactId);
+      return name ? [{ ...row, ...name, conversationId: key, position }] : [];
     });
+    return this.opener.open(look, workspaceId, rows, names);
+  }
+
+  private looking(workspaceId: string): Look {
+    return (work) => this.database.inWorkspace(workspaceId, work);
   }
 }
 
-const NO_NAME = { identityPart: null, correctedPart: null } as const;
+/** Looks with a connection that is in the workspace already. */
+function within(client: PoolClient): Look {
+  return (work) => work(client);
+}
 
 export function noSuchConversation(): Problem {
   return new Problem({ status: 404, detail: 'There is no such conversation in this workspace.' });

@@ -13,6 +13,7 @@ import { ConversationsController } from './conversations.controller.js';
 import { DeskCommands } from './desk-commands.js';
 import { FloorController } from './floor.controller.js';
 import { InboxesController } from './inboxes.controller.js';
+import { KnownContacts } from './known-contacts.js';
 import { LiveGateway } from './live.gateway.js';
 import { LiveHub } from './live-hub.js';
 import { MediaReads } from './media-reads.js';
@@ -50,6 +51,7 @@ import { ThreadFeed } from './thread-feed.js';
     AgentReads,
     ConversationReads,
     DeskCommands,
+    KnownContacts,
     LiveGateway,
     LiveHub,
     MediaReads,

@@ -1,7 +1,7 @@
 /** Keeps the read models up to date, woken by the bus, and tells the screens what changed. */
 import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
-import { type EventStore, ProjectionRunner } from '#libs/event-store';
+import { type EventStore, ProjectionRunner, splitStream } from '#libs/event-store';
 import {
   BUS,
   DATABASE,
@@ -22,6 +22,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { type ContactNameRow, contactNames } from './contact-names.projection.js';
 import { type ConversationListRow, conversationList } from './conversation-list.projection.js';
 import { type IntakeRow, intakeBalance } from './intake-balance.projection.js';
+import { KnownContacts } from './known-contacts.js';
 import { LiveHub } from './live-hub.js';
 
 @Injectable()
@@ -34,6 +35,7 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
 
   constructor(
     hub: LiveHub,
+    known: KnownContacts,
     @Inject(DATABASE) { pool }: Database,
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(BUS) private readonly bus: Bus,
@@ -54,7 +56,11 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
         position.set({ projection: progress.name, slot: progress.slot }, progress.position),
       onError: (error: unknown) => log.error({ err: error }, 'a read model does not move'),
     };
-    this.contacts = new ProjectionRunner({ ...common, projection: contactNames });
+    this.contacts = new ProjectionRunner({
+      ...common,
+      projection: contactNames,
+      onChanged: (changes) => known.learn(changes),
+    });
     this.intake = new ProjectionRunner({ ...common, projection: intakeBalance });
     this.conversations = new ProjectionRunner({
       ...common,
@@ -74,9 +80,12 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
     this.contacts.start();
     this.intake.start();
     this.conversations.start();
-    this.stopListening = this.bus.onAnnounced(() => {
-      this.conversations.wake();
-      this.contacts.wake();
+    this.stopListening = this.bus.onAnnounced(({ streams }) => {
+      // A balance may be a second late; what is on a screen may not.
+      if (streams.some(({ stream }) => splitStream(stream).category === 'conversation'))
+        this.conversations.wake();
+      if (streams.some(({ stream }) => splitStream(stream).category === 'contact'))
+        this.contacts.wake();
     });
   }
 

@@ -4,9 +4,9 @@ import { openParts, type SealedPart } from '#libs/event-store';
 import { SEALER } from '#libs/host';
 import type { Sealer } from '#libs/sealing';
 import { Inject, Injectable } from '@nestjs/common';
-import type { PoolClient } from 'pg';
 import { FORMER_AGENT } from './agent-names.js';
 import { selectSealedEvents, type StoredRow } from './conversation-queries.js';
+import type { Look } from './known-contacts.js';
 import type { ConversationView } from './views.js';
 
 export const PREVIEW_CHARS_MAX = 200;
@@ -25,13 +25,16 @@ export class RowOpener {
 
   /** `names` are those of the workspace's staff. */
   async open(
-    client: PoolClient,
+    look: Look,
     workspaceId: string,
     rows: readonly StoredRow[],
     names: ReadonlyMap<string, string>,
   ): Promise<ConversationView[]> {
     const long = rows.flatMap((row) => (row.previewPosition === null ? [] : [row.previewPosition]));
-    const longParts = await selectSealedEvents(client, workspaceId, long);
+    const longParts =
+      long.length === 0
+        ? new Map<number, SealedPart>()
+        : await look((client) => selectSealedEvents(client, workspaceId, long));
     const parts = rows.flatMap((row): (SealedPart | null)[] => [
       row.correctedPart,
       row.identityPart,

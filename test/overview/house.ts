@@ -3,16 +3,24 @@
  * and customers write through a second store, as another process would record them.
  */
 import { Accounts, type Role } from '#libs/access';
-import { NatsBus } from '#libs/bus';
+import { NatsBus, subjects } from '#libs/bus';
 import type { Classification, Content, ConversationCommand } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
 import { ConversationDesk, envelope } from '#libs/desk';
 import { type EventStore, newId, PostgresEventStore, streamName } from '#libs/event-store';
-import { createLog, readConfig, type RunningService, startService } from '#libs/host';
+import {
+  backboneVariables,
+  createLog,
+  hostVariables,
+  readConfig,
+  type RunningService,
+  startService,
+} from '#libs/host';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase, startTestNats, type TestDatabase, type TestNats } from '#libs/testing';
 import { variables } from '../../services/overview/config.js';
 import { serviceOptions } from '../../services/overview/main.js';
+import { PresenceModule } from '../../services/presence/presence.module.js';
 import { Person } from './person.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -181,6 +189,11 @@ export class House {
     });
   }
 
+  /** The customer is typing; ingress says so on the bus. */
+  contactTypes(conversationId: string): void {
+    this.bus.publish(subjects.typing(this.workspaceId, conversationId), { who: 'contact' });
+  }
+
   /** Stops the overview and starts it again, on another port. */
   async restartOverview(): Promise<void> {
     await this.overview.stop();
@@ -198,7 +211,14 @@ export class House {
 }
 
 function startOverview(test: TestDatabase, nats: TestNats): Promise<RunningService> {
-  const config = readConfig(variables, {
+  const config = readConfig(variables, environment(test, nats));
+  return startService(serviceOptions(config), {
+    log: createLog({ service: 'overview', level: process.env.LOG_LEVEL ?? 'error' }),
+  });
+}
+
+function environment(test: TestDatabase, nats: TestNats): Record<string, string> {
+  return {
     DATABASE_URL: test.url,
     NATS_URL: nats.url,
     MASTER_KEY,
@@ -206,8 +226,21 @@ function startOverview(test: TestDatabase, nats: TestNats): Promise<RunningServi
     INTERNAL_PORT: '0',
     LOG_LEVEL: 'warn',
     NODE_ENV: 'test',
-  });
-  return startService(serviceOptions(config), {
-    log: createLog({ service: 'overview', level: process.env.LOG_LEVEL ?? 'error' }),
+  };
+}
+
+/** The real presence service beside it. */
+export function startPresence({ test, nats }: House): Promise<RunningService> {
+  const config = readConfig(
+    { ...hostVariables('presence'), ...backboneVariables },
+    { ...environment(test, nats), LOG_LEVEL: 'error' },
+  );
+  return startService({
+    name: 'presence',
+    config: { ...config, leaseMs: 15_000, sweepEveryMs: 200 } as typeof config,
+    module: () => PresenceModule,
+    needs: ['store', 'bus'],
+    answersOnBus: true,
+    poolMax: 4,
   });
 }
