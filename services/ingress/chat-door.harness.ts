@@ -4,16 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MemoryBus } from '#libs/bus';
 import { discoverChannels } from '#libs/channels';
+import type { Content } from '#libs/conversation';
 import { ConversationDesk } from '#libs/desk';
-import {
-  MemoryEventStore,
-  newId,
-  type OpenedEvent,
-} from '#libs/event-store';
+import { MemoryEventStore, newId, type OpenedEvent } from '#libs/event-store';
 import { connectInbox, InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import { MemorySealer } from '#libs/sealing';
@@ -85,27 +82,41 @@ export class Browser {
   }
 }
 
-export async function openDoor({ isBusDeaf = false } = {}) {
+export interface DoorOptions {
+  /** Nothing is announced: only polling finds news. */
+  readonly isBusDeaf?: boolean;
+  /** A listening server to attach to; a new one when absent. */
+  readonly http?: Server;
+}
+
+export async function openDoor({ isBusDeaf = false, http = createServer() }: DoorOptions = {}) {
   const sealer = new MemorySealer();
   const store = new MemoryEventStore({ sealer });
   const bus = new MemoryBus();
   if (!isBusDeaf) store.onCommitted((commit) => bus.announce(commit));
   const desk = new ConversationDesk(store);
   const troubles: unknown[] = [];
-  const gateway = new ChatGateway({
-    channels,
-    inboxes: new InboxRegistry(store),
-    intake: new Intake(store, sealer, desk),
-    store,
-    desk,
-    bus,
-    names: { nameOf: async (_workspaceId, agentId) => (agentId === maria ? 'Maria' : undefined) },
-    publicUrl: 'http://house.example',
-    onTaken: () => undefined,
-    onTrouble: (error) => troubles.push(error),
-  });
-  const http = createServer();
-  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  const makeGateway = () =>
+    new ChatGateway({
+      channels,
+      inboxes: new InboxRegistry(store),
+      intake: new Intake(store, sealer, desk),
+      store,
+      desk,
+      bus,
+      names: { nameOf: async (_workspaceId, agentId) => (agentId === maria ? 'Maria' : undefined) },
+      publicUrl: 'http://house.example',
+      onTaken: () => undefined,
+      onTrouble: (error) => troubles.push(error),
+    });
+  const gateway = makeGateway();
+  /** Another process takes over. */
+  const again = () => {
+    const next = makeGateway();
+    closing.push(() => next.onModuleDestroy());
+    return next;
+  };
+  if (!http.listening) await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   gateway.attach(http);
   closing.push(
     () => gateway.onModuleDestroy(),
@@ -137,7 +148,11 @@ export async function openDoor({ isBusDeaf = false } = {}) {
     await browser.got('live');
     return browser;
   };
-  const answer = async (conversationId: string, text: string) => {
+  const answer = async (
+    conversationId: string,
+    text: string,
+    content: Content = { kind: 'text', text },
+  ) => {
     const cause = {
       actor: { kind: 'agent', id: maria } as const,
       causationId: null,
@@ -157,14 +172,14 @@ export async function openDoor({ isBusDeaf = false } = {}) {
         type: 'ComposeMessage',
         messageId,
         author: { kind: 'agent', agentId: maria },
-        content: { kind: 'text', text },
+        content,
       },
       cause,
     );
     if (composed.kind !== 'done') throw new Error(`Not composed: ${composed.kind}.`);
     return messageId;
   };
-  return { sealer, store, bus, desk, gateway, connect, browse, visit, answer, troubles };
+  return { sealer, store, bus, desk, gateway, connect, browse, visit, answer, again, troubles };
 }
 
 export async function eventsOf(store: MemoryEventStore, type: string): Promise<OpenedEvent[]> {

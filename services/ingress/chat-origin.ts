@@ -36,11 +36,14 @@ function sameOrigin(one: string, other: string): boolean {
  */
 export function networkOf({ headers, socket }: IncomingMessage): string | null {
   const remote = socket.remoteAddress ?? '';
-  const isLocal = remote === '127.0.0.1' || remote === '::1' || remote === '::ffff:127.0.0.1';
+  if (!isThisMachine(remote)) return remote;
   const forwarded = String(headers['x-forwarded-for'] ?? '')
     .split(',')
     .at(-1)
     ?.trim();
-  if (!isLocal) return remote;
-  return forwarded && forwarded !== '127.0.0.1' ? forwarded : null;
+  return forwarded && !isThisMachine(forwarded) ? forwarded : null;
+}
+
+function isThisMachine(address: string): boolean {
+  return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(address);
 }

@@ -1,0 +1,356 @@
+/**
+ * The chat of one visitor: what was said, what waits, who answers. No DOM here; the view draws the
+ * state whenever it changes.
+ *
+ * Order is the server's. Its cursor is the only memory of what was seen: after any break the server
+ * sends exactly what followed.
+ */
+import type { Content, Draft, MessageFrame, ServerFrame, Site } from './frames.js';
+import { Line } from './line.js';
+import { Outbox } from './outbox.js';
+import { Visitor } from './visitor.js';
+
+export interface Message {
+  /** The server's id, or ours while it waits. */
+  readonly id: string;
+  readonly messageId: string | null;
+  readonly clientMessageId: string | null;
+  /** `null` while it waits. */
+  readonly cursor: number | null;
+  readonly direction: 'in' | 'out';
+  readonly author: 'contact' | 'bot' | 'agent';
+  readonly authorName: string | null;
+  readonly content: Content;
+  readonly at: Date;
+  /** Why it was refused; the visitor may say it differently. */
+  readonly problem: string | null;
+}
+
+export interface ChatState {
+  readonly connection: 'idle' | 'connecting' | 'online' | 'lost' | 'closed';
+  readonly site: Site | null;
+  readonly messages: readonly Message[];
+  /** Everything up to this cursor was seen on the other side. */
+  readonly seenUpTo: number;
+  readonly holder: { readonly kind: string; readonly name: string | null };
+  readonly typing: { readonly name: string | null } | null;
+  readonly unread: number;
+}
+
+const TYPING_SHOWN_MS = 6_000;
+const TYPING_SAID_MS = 2_500;
+const RETRY_MS = 2_000;
+
+export class Chat {
+  private readonly line: Line;
+  private readonly outbox: Outbox;
+  private readonly visitor: Visitor;
+  private readonly said = new Map<string, Message>();
+  private readonly waiting = new Map<string, Message>();
+  private readonly mediaWaiters = new Map<string, (url: string | null) => void>();
+  private token: string | null = null;
+  private cursor = 0;
+  private isReady = false;
+  private isWatched = false;
+  /** Told on this socket; what was looked at is the visitor's and outlives the page. */
+  private toldUpTo = 0;
+  private seenUpTo = 0;
+  private connection: ChatState['connection'] = 'idle';
+  private site: Site | null = null;
+  private holder: ChatState['holder'] = { kind: 'bot', name: null };
+  private typing: ChatState['typing'] = null;
+  private typingTimer: number | undefined;
+  private typedAt = 0;
+
+  constructor(
+    serverUrl: string,
+    private readonly inboxId: string,
+    private readonly onChange: (state: ChatState) => void,
+  ) {
+    this.outbox = new Outbox(inboxId);
+    this.visitor = new Visitor(inboxId, (token) => this.becomeSame(token));
+    this.line = new Line(`${serverUrl.replace(/^http/, 'ws')}/chat`, {
+      onOpen: () => this.hello(),
+      onFrame: (frame) => this.receive(frame),
+      onLost: (code, isFinal) => this.lost(code, isFinal),
+    });
+  }
+
+  /** A visitor who came back hears of answers; a new one is left alone until the chat is opened. */
+  async resume(): Promise<void> {
+    for (const { draft, at } of await this.outbox.all()) this.showWaiting(draft, new Date(at));
+    if (this.visitor.token !== null || this.waiting.size > 0) this.open();
+  }
+
+  open(): void {
+    if (this.connection === 'idle') this.connection = 'connecting';
+    this.line.open();
+    this.changed();
+  }
+
+  /** Whether the visitor looks at the chat right now. */
+  watch(isWatched: boolean): void {
+    this.isWatched = isWatched;
+    this.tellReceipts();
+    this.changed();
+  }
+
+  async say(said: Omit<Draft, 'clientMessageId'>): Promise<void> {
+    const page = location.href.slice(0, 2_000).split('#')[0] as string;
+    const draft: Draft = { clientMessageId: newId(), ...said, page };
+    this.showWaiting(draft, new Date());
+    this.changed();
+    await this.outbox.add(draft);
+    this.open();
+    this.send(draft);
+  }
+
+  type(): void {
+    if (Date.now() - this.typedAt < TYPING_SAID_MS) return;
+    this.typedAt = Date.now();
+    this.line.send({ type: 'typing' });
+  }
+
+  /** Address of a file's bytes for this page, or `null` when they are gone. */
+  media(messageId: string, index: number): Promise<string | null> {
+    return new Promise((resolve) => {
+      const key = `${messageId} ${index}`;
+      this.mediaWaiters.set(key, resolve);
+      this.askForMedia(key);
+    });
+  }
+
+  private hello(): void {
+    this.token = this.visitor.token;
+    this.line.send({
+      type: 'hello',
+      inboxId: this.inboxId,
+      visitorToken: this.token,
+      after: this.cursor,
+    });
+  }
+
+  private receive(frame: ServerFrame): void {
+    switch (frame.type) {
+      case 'ready':
+        this.token = frame.visitorToken;
+        this.isReady = true;
+        this.site = frame.site ?? null;
+        this.connection = 'online';
+        this.line.settled();
+        for (const key of this.mediaWaiters.keys()) this.askForMedia(key);
+        void this.flush();
+        break;
+      case 'message':
+        this.show(frame);
+        break;
+      case 'seen':
+        this.cursor = Math.max(this.cursor, frame.cursor);
+        this.seenUpTo = Math.max(this.seenUpTo, frame.upTo);
+        break;
+      case 'holder':
+        this.cursor = Math.max(this.cursor, frame.cursor);
+        this.holder = { kind: frame.holder, name: frame.authorName ?? null };
+        break;
+      case 'ack':
+        void this.outbox.remove(frame.clientMessageId);
+        break;
+      case 'typing':
+        this.showTyping(frame.authorName ?? null);
+        break;
+      case 'media':
+        return this.giveMedia(frame);
+      case 'error':
+        this.refused(frame);
+        break;
+      case 'live':
+      case 'pong':
+        break;
+    }
+    this.changed();
+  }
+
+  private show(frame: MessageFrame): void {
+    this.cursor = Math.max(this.cursor, frame.cursor);
+    const { clientMessageId } = frame;
+    if (clientMessageId) {
+      this.waiting.delete(clientMessageId);
+      void this.outbox.remove(clientMessageId);
+    }
+    this.said.set(frame.messageId, {
+      id: clientMessageId ?? frame.messageId,
+      messageId: frame.messageId,
+      clientMessageId: clientMessageId ?? null,
+      cursor: frame.cursor,
+      direction: frame.direction,
+      author: frame.author,
+      authorName: frame.authorName ?? null,
+      content: frame.content,
+      at: new Date(frame.at),
+      problem: null,
+    });
+    if (frame.direction === 'out') {
+      this.typing = null;
+      // Whoever answers has read the question.
+      this.seenUpTo = Math.max(this.seenUpTo, frame.cursor);
+      this.tellReceipts();
+    }
+  }
+
+  private showWaiting(draft: Draft, at: Date): void {
+    const { clientMessageId } = draft;
+    this.waiting.set(clientMessageId, {
+      id: clientMessageId,
+      messageId: null,
+      clientMessageId,
+      cursor: null,
+      direction: 'in',
+      author: 'contact',
+      authorName: null,
+      content: contentOf(draft),
+      at,
+      problem: null,
+    });
+  }
+
+  /** Sends what waits, of this tab and of tabs that were closed; the server knows repetitions. */
+  private async flush(): Promise<void> {
+    for (const { draft, at } of await this.outbox.all()) {
+      if (!this.waiting.has(draft.clientMessageId) && !this.isSaid(draft.clientMessageId))
+        this.showWaiting(draft, new Date(at));
+      this.send(draft);
+    }
+    this.changed();
+  }
+
+  private isSaid(clientMessageId: string): boolean {
+    return [...this.said.values()].some((message) => message.clientMessageId === clientMessageId);
+  }
+
+  private send(draft: Draft): void {
+    if (!this.isReady || this.token === null) return;
+    const known = this.visitor.token;
+    // Another tab became somebody a moment ago: be the same before saying anything.
+    if (known !== null && known !== this.token) return this.line.restart();
+    this.visitor.token = this.token;
+    this.line.send({ type: 'message', ...draft });
+  }
+
+  private becomeSame(token: string | null): void {
+    if (token === null || token === this.token || this.connection === 'idle') return;
+    this.startOver();
+    this.line.restart();
+  }
+
+  private startOver(): void {
+    this.cursor = 0;
+    this.seenUpTo = 0;
+    this.toldUpTo = 0;
+    this.visitor.readUpTo = 0;
+    this.said.clear();
+  }
+
+  private lost(code: number, isFinal: boolean): void {
+    this.isReady = false;
+    this.connection = isFinal ? 'closed' : 'lost';
+    if (code === 4401) {
+      // The site has forgotten all visitors: this one starts anew, with the words that still wait.
+      this.visitor.token = null;
+      this.startOver();
+    }
+    this.changed();
+  }
+
+  private refused({ clientMessageId, problem }: Extract<ServerFrame, { type: 'error' }>): void {
+    if (!clientMessageId) return;
+    const message = this.waiting.get(clientMessageId);
+    if (!message) return;
+    if (problem.status === 429 || problem.status >= 500) {
+      window.setTimeout(() => void this.flush(), RETRY_MS + Math.random() * RETRY_MS);
+      return;
+    }
+    this.waiting.set(clientMessageId, { ...message, problem: problem.detail ?? '' });
+    void this.outbox.remove(clientMessageId);
+  }
+
+  private showTyping(name: string | null): void {
+    this.typing = { name };
+    clearTimeout(this.typingTimer);
+    this.typingTimer = window.setTimeout(() => {
+      this.typing = null;
+      this.changed();
+    }, TYPING_SHOWN_MS);
+  }
+
+  private tellReceipts(): void {
+    const newest = this.newestAnswer();
+    if (!this.isWatched) {
+      if (newest > this.visitor.readUpTo) this.line.send({ type: 'received', upTo: newest });
+    } else if (newest > this.toldUpTo && this.line.send({ type: 'read', upTo: newest })) {
+      this.toldUpTo = newest;
+      this.visitor.readUpTo = newest;
+    }
+  }
+
+  private newestAnswer(): number {
+    return Math.max(
+      0,
+      ...[...this.said.values()].map(({ direction, cursor }) =>
+        direction === 'out' ? (cursor ?? 0) : 0,
+      ),
+    );
+  }
+
+  private giveMedia(frame: Extract<ServerFrame, { type: 'media' }>): void {
+    const key = `${frame.messageId} ${frame.index}`;
+    const resolve = this.mediaWaiters.get(key);
+    this.mediaWaiters.delete(key);
+    if (frame.base64 === null || frame.mime === null) return resolve?.(null);
+    const bytes = Uint8Array.from(atob(frame.base64), (char) => char.charCodeAt(0));
+    resolve?.(URL.createObjectURL(new Blob([bytes], { type: frame.mime })));
+  }
+
+  private askForMedia(key: string): void {
+    const [messageId, index] = key.split(' ');
+    this.line.send({ type: 'media', messageId, index: Number(index) });
+  }
+
+  private changed(): void {
+    const said = [...this.said.values()].sort(
+      (one, other) => (one.cursor ?? 0) - (other.cursor ?? 0),
+    );
+    const unread = this.isWatched
+      ? 0
+      : said.filter(
+          ({ direction, cursor }) => direction === 'out' && (cursor ?? 0) > this.visitor.readUpTo,
+        ).length;
+    this.onChange({
+      connection: this.connection,
+      site: this.site,
+      messages: [...said, ...this.waiting.values()],
+      seenUpTo: this.seenUpTo,
+      holder: this.holder,
+      typing: this.typing,
+      unread,
+    });
+  }
+}
+
+/** `crypto.randomUUID` is missing on pages without https. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function contentOf(draft: Draft): Content {
+  if (draft.attachment)
+    return {
+      kind: 'file',
+      media: { mime: '', name: draft.attachment.name },
+      ...(draft.text ? { caption: draft.text } : {}),
+    };
+  return { kind: 'text', text: draft.choice?.title ?? draft.text ?? '' };
+}

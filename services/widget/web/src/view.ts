@@ -1,0 +1,338 @@
+/**
+ * The chat as a visitor sees it: a button in the corner and a panel that it opens. Lives in a
+ * shadow root, so that neither the site's styles nor ours leak.
+ */
+import type { Chat, ChatState, Message } from './chat.js';
+import { bubble } from './bubble.js';
+import { element } from './element.js';
+import { icon } from './icons.js';
+import styles from './widget.css?inline';
+import type { Words } from './words.js';
+
+const FILE_BYTES_MAX = 5 * 1024 * 1024;
+/** Messages of one author within this time stand under one name. */
+const GROUP_MS = 5 * 60_000;
+
+export class View {
+  private readonly root: ShadowRoot;
+  private readonly launcher: HTMLButtonElement;
+  private readonly badge = element('span', { class: 'badge', hidden: '' });
+  private readonly panel: HTMLElement;
+  private readonly title = element('h2', { id: 'title' });
+  private readonly subtitle = element('p', { class: 'subtitle' });
+  private readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' });
+  private readonly log: HTMLElement;
+  private readonly typing = element('p', { class: 'typing', 'aria-live': 'polite' });
+  private readonly input: HTMLTextAreaElement;
+  private readonly drawn = new Map<string, { key: string; node: HTMLElement }>();
+  private isOpen = false;
+  /** The visitor reads the newest; one who has scrolled up is left in peace. */
+  private isAtEnd = true;
+  private state: ChatState | null = null;
+
+  constructor(
+    private readonly chat: Chat,
+    private readonly words: Words,
+    private readonly language: string,
+  ) {
+    const host = element('div', { id: 'convolog-widget' });
+    this.root = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    this.root.adoptedStyleSheets = [sheet];
+    this.log = element('div', {
+      class: 'log',
+      role: 'log',
+      'aria-label': words.log,
+      'aria-live': 'polite',
+      tabindex: '0',
+    });
+    this.followEnd();
+    this.input = element('textarea', {
+      id: 'text',
+      rows: '1',
+      maxlength: '10000',
+      placeholder: words.message,
+      autocomplete: 'off',
+    });
+    this.launcher = this.makeLauncher();
+    this.panel = this.makePanel();
+    this.root.append(
+      element('div', { class: 'corner', lang: language }, this.panel, this.launcher),
+    );
+    document.body.append(host);
+    document.addEventListener('visibilitychange', () => this.watch());
+    addEventListener('focus', () => this.watch());
+  }
+
+  toggle(isOpen = !this.isOpen): void {
+    if (isOpen === this.isOpen) return;
+    this.isOpen = isOpen;
+    this.panel.hidden = !isOpen;
+    this.launcher.setAttribute('aria-expanded', String(isOpen));
+    this.launcher.setAttribute('aria-label', isOpen ? this.words.close : this.words.open);
+    this.launcher.firstElementChild?.replaceWith(icon(isOpen ? 'close' : 'chat'));
+    if (isOpen) {
+      this.chat.open();
+      this.input.focus();
+      this.toEnd();
+    } else {
+      this.launcher.focus();
+    }
+    this.watch();
+  }
+
+  draw(state: ChatState): void {
+    this.state = state;
+    const { site, unread } = state;
+    if (site) (this.root.host as HTMLElement).style.setProperty('--colour', site.colour);
+    this.title.textContent = site?.name ?? '';
+    this.subtitle.textContent = this.whoIsHere(state);
+    this.badge.hidden = unread === 0;
+    this.badge.textContent = unread > 9 ? '9+' : String(unread);
+    this.badge.setAttribute('aria-label', `${unread} ${this.words.unread}`);
+    this.drawBanner(state);
+    this.drawLog(state);
+    this.typing.textContent = state.typing
+      ? `${state.typing.name ?? this.words.agent} ${this.words.typing}`
+      : '';
+    this.typing.classList.toggle('active', state.typing !== null);
+  }
+
+  private whoIsHere({ holder, site }: ChatState): string {
+    switch (holder.kind) {
+      case 'agent':
+        return `${holder.name ?? this.words.agent} ${this.words.withAgent}`;
+      case 'queue':
+        return this.words.withQueue;
+      case 'nobody':
+        return this.words.ended;
+      default:
+        return site ? `${site.botName} · ${this.words.withBot}` : '';
+    }
+  }
+
+  private drawBanner({ connection }: ChatState): void {
+    const text = {
+      idle: '',
+      online: '',
+      connecting: this.words.connecting,
+      lost: navigator.onLine ? this.words.connecting : this.words.offline,
+      closed: this.words.closed,
+    }[connection];
+    this.banner.hidden = text === '';
+    if (this.banner.textContent !== text) this.banner.textContent = text;
+    this.input.disabled = connection === 'closed';
+  }
+
+  /** Only what changed is drawn again: pictures keep standing, and a screen reader hears news only. */
+  private drawLog({ messages, site, seenUpTo }: ChatState): void {
+    const nodes: Node[] = [];
+    if (site?.greeting)
+      nodes.push(
+        this.once('greeting', site.greeting, () =>
+          element('p', { class: 'greeting' }, site.greeting),
+        ),
+      );
+    let before: Message | null = null;
+    for (const message of messages) {
+      const day = this.dayOf(message.at);
+      if (!before || this.dayOf(before.at) !== day)
+        nodes.push(this.once(`day ${day}`, day, () => element('p', { class: 'day' }, day)));
+      if (message.direction === 'out' && isNewAuthor(before, message)) {
+        const name = message.authorName ?? this.words.agent;
+        nodes.push(
+          this.once(`name ${message.id}`, name, () => element('p', { class: 'name' }, name)),
+        );
+      }
+      const isNewest = message === messages.at(-1);
+      const key = [
+        message.cursor,
+        message.problem,
+        message.content.kind,
+        isNewest,
+        message.direction === 'in' && (message.cursor ?? Infinity) <= seenUpTo,
+      ].join(' ');
+      nodes.push(
+        this.once(message.id, key, () =>
+          bubble(message, {
+            chat: this.chat,
+            words: this.words,
+            language: this.language,
+            seenUpTo,
+            isNewest,
+          }),
+        ),
+      );
+      before = message;
+    }
+    const isSame =
+      nodes.length === this.log.childNodes.length &&
+      nodes.every((node, index) => node === this.log.childNodes[index]);
+    if (!isSame) this.log.replaceChildren(...nodes);
+    if (this.isAtEnd) this.toEnd();
+  }
+
+  private once(id: string, key: string, draw: () => HTMLElement): HTMLElement {
+    const known = this.drawn.get(id);
+    if (known?.key === key) return known.node;
+    const node = draw();
+    this.drawn.set(id, { key, node });
+    return node;
+  }
+
+  private dayOf(at: Date): string {
+    const midnight = new Date().setHours(0, 0, 0, 0);
+    if (at.getTime() >= midnight) return this.words.today;
+    if (at.getTime() >= midnight - 24 * 3_600_000) return this.words.yesterday;
+    return new Intl.DateTimeFormat(this.language, { dateStyle: 'medium' }).format(at);
+  }
+
+  private toEnd(): void {
+    this.isAtEnd = true;
+    this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  private followEnd(): void {
+    this.log.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = this.log;
+      this.isAtEnd = scrollHeight - scrollTop - clientHeight < 40;
+    });
+    // Pictures take their place when they are there. Such events do not bubble, but can be caught.
+    this.log.addEventListener(
+      'load',
+      () => {
+        if (this.isAtEnd) this.toEnd();
+      },
+      true,
+    );
+  }
+
+  private watch(): void {
+    this.chat.watch(this.isOpen && document.visibilityState === 'visible');
+  }
+
+  private makeLauncher(): HTMLButtonElement {
+    const button = element(
+      'button',
+      {
+        type: 'button',
+        class: 'launcher',
+        'aria-label': this.words.open,
+        'aria-expanded': 'false',
+        'aria-controls': 'panel',
+      },
+      icon('chat'),
+      this.badge,
+    );
+    button.onclick = () => this.toggle();
+    return button;
+  }
+
+  private makePanel(): HTMLElement {
+    const close = element(
+      'button',
+      { type: 'button', class: 'close', 'aria-label': this.words.close },
+      icon('close'),
+    );
+    close.onclick = () => this.toggle(false);
+    const panel = element(
+      'section',
+      { id: 'panel', class: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: '' },
+      element('header', {}, element('div', {}, this.title, this.subtitle), close),
+      this.banner,
+      this.log,
+      this.typing,
+      this.makeForm(),
+    );
+    panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.toggle(false);
+      // The site's own shortcuts must not hear what is typed here.
+      event.stopPropagation();
+    });
+    return panel;
+  }
+
+  private makeForm(): HTMLFormElement {
+    const file = element('input', { type: 'file', hidden: '', tabindex: '-1' });
+    const attach = element(
+      'button',
+      {
+        type: 'button',
+        class: 'attach',
+        'aria-label': this.words.attach,
+        title: this.words.attach,
+      },
+      icon('attach'),
+    );
+    const send = element(
+      'button',
+      { type: 'submit', class: 'send', 'aria-label': this.words.send, title: this.words.send },
+      icon('send'),
+    );
+    const form = element(
+      'form',
+      {},
+      attach,
+      file,
+      element('label', { for: 'text', class: 'hidden' }, this.words.message),
+      this.input,
+      send,
+    );
+    attach.onclick = () => file.click();
+    file.onchange = () => {
+      const [chosen] = file.files ?? [];
+      file.value = '';
+      if (chosen) void this.attach(chosen);
+    };
+    this.input.oninput = () => {
+      this.fit();
+      if (this.input.value.trim() !== '') this.chat.type();
+    };
+    this.input.onkeydown = (event) => {
+      // An Enter that ends a composition (Japanese, Chinese) is not meant for us.
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      form.requestSubmit();
+    };
+    form.onsubmit = (event) => {
+      event.preventDefault();
+      const text = this.input.value.trim();
+      if (text === '' || this.state?.connection === 'closed') return;
+      this.input.value = '';
+      this.fit();
+      void this.chat.say({ text });
+      this.toEnd();
+      this.input.focus();
+    };
+    return form;
+  }
+
+  private async attach(file: File): Promise<void> {
+    if (file.size > FILE_BYTES_MAX) {
+      this.banner.hidden = false;
+      this.banner.textContent = this.words.tooLarge;
+      return;
+    }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = '';
+    for (let start = 0; start < bytes.length; start += 0x8000)
+      binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
+    await this.chat.say({ attachment: { name: file.name || 'file', base64: btoa(binary) } });
+    this.toEnd();
+  }
+
+  /** As high as its text, up to the limit in the style sheet. */
+  private fit(): void {
+    this.input.style.height = 'auto';
+    this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+}
+
+function isNewAuthor(before: Message | null, message: Message): boolean {
+  return (
+    before?.direction !== 'out' ||
+    before.authorName !== message.authorName ||
+    message.at.getTime() - before.at.getTime() > GROUP_MS
+  );
+}
