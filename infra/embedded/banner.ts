@@ -19,7 +19,7 @@ export function printBanner({ house, demo, dataDir, seconds }: BannerFacts): voi
     `  Convolog is ready after ${seconds} s.`,
     '',
     ...(runs('console') ? [place('Console', `${plan.publicUrl}/`)] : []),
-    ...(runs('widget') ? [place('Widget demo', `${plan.publicUrl}/widget/`)] : []),
+    ...(runs('widget') ? [place('Widget demo', widgetDemo(plan.publicUrl, demo))] : []),
     ...(runs('sandbox') ? [place('Sandbox', `${plan.publicUrl}/sandbox/`)] : []),
     ...(runs('overview') ? [place('API docs', `${plan.publicUrl}/api/docs`)] : []),
     ...(demo ? demoLines(demo, house, place) : []),
@@ -31,6 +31,12 @@ export function printBanner({ house, demo, dataDir, seconds }: BannerFacts): voi
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** The pretend shop with the chat of the demo's web chat inbox. */
+function widgetDemo(publicUrl: string, demo: Demo | null): string {
+  const inbox = demo?.inboxes.find(({ channel }) => channel === 'webchat');
+  return `${publicUrl}/widget/demo${inbox ? `?inbox=${inbox.inboxId}` : ''}`;
 }
 
 function demoLines(
