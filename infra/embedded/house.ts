@@ -29,6 +29,8 @@ export interface HouseOptions {
   /** Added to what every service finds in its environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly say?: (line: string) => void;
+  /** Gives up the start: what has been started is stopped, and the call rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface House {
@@ -64,7 +66,8 @@ export async function startHouse(options: HouseOptions): Promise<House> {
     const plan = await planHouse({ ...options, dataDir, databaseUrl, natsUrl, secrets });
     const services = startServices(plan, dataDir, running, say);
     started.push(async () => void (await Promise.all(services.map((service) => service.stop()))));
-    await untilAllReady(services, say);
+    say(`Starting ${services.map(({ name }) => name).join(', ')} ...`);
+    await untilAllReady(services, options.signal);
     return {
       ...servers,
       plan,
@@ -157,9 +160,14 @@ function startServices(
 
 async function untilAllReady(
   services: readonly ServiceProcess[],
-  say: (line: string) => void,
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   if (services.length === 0) throw new SayableError('There is no service to start.');
-  say(`Starting ${services.map(({ name }) => name).join(', ')} ...`);
-  await Promise.all(services.map((service) => service.untilReady(READY_TIMEOUT_MS)));
+  const ready = Promise.all(services.map((service) => service.untilReady(READY_TIMEOUT_MS)));
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new SayableError('The start was given up.'));
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
+  });
+  await Promise.race([ready, givenUp]);
 }

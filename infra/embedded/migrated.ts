@@ -37,7 +37,7 @@ async function isUpToDate(databaseUrl: string): Promise<boolean> {
   client.on('error', () => undefined);
   try {
     await client.connect();
-    const { rows } = await client.query<{ timestamp: string }>('select timestamp from migrations');
+    const { rows } = await client.query<{ timestamp: string }>('select timestamp from migration');
     const done = new Set(rows.map(({ timestamp }) => Number(timestamp)));
     return compiledMigrations().every((timestamp) => done.has(timestamp));
   } catch {

@@ -16,34 +16,40 @@ export interface RunOptions {
 }
 
 const PARENT_POLL_MS = 500;
+const IMPATIENT_AFTER_MS = 1_500;
 
 /** Resolves with the exit code when everything has stopped. */
 export async function runHouse({ startedAt, report }: RunOptions): Promise<number> {
   const port = portFrom(process.env.PORT);
   const given = process.env.DATA_DIR || '.data';
   const dataDir = isAbsolute(given) ? given : join(ROOT, given);
-  const stopAsked = whenAskedToStop();
-  const starting = startHouse({
-    dataDir,
-    port,
-    ...(process.env.DATABASE_URL ? { databaseUrl: process.env.DATABASE_URL } : {}),
-    ...(process.env.NATS_URL ? { natsUrl: process.env.NATS_URL } : {}),
-    say: report,
-  });
-  const first = await Promise.race([starting, stopAsked]);
-  // Asked to stop in the middle of the start: let it come to an end that can be undone.
-  const house = typeof first === 'string' ? await starting : first;
-  try {
-    if (typeof first !== 'string') {
-      const demo = await seed(house, dataDir, report);
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      printBanner({ house, demo, dataDir, seconds });
-    }
-    const why = await stopAsked;
+  const asked = new AbortController();
+  const stopAsked = whenAskedToStop().then((why) => {
+    asked.abort();
     process.stdout.write(`\nStopping (${why}) ...\n`);
-  } finally {
-    await house.stop();
+  });
+  let house: House;
+  try {
+    house = await startHouse({
+      dataDir,
+      port,
+      ...(process.env.DATABASE_URL ? { databaseUrl: process.env.DATABASE_URL } : {}),
+      ...(process.env.NATS_URL ? { natsUrl: process.env.NATS_URL } : {}),
+      say: report,
+      signal: asked.signal,
+    });
+  } catch (error) {
+    if (!asked.signal.aborted) throw error;
+    process.stdout.write('Stopped before everything was up.\n');
+    return 130;
   }
+  if (!asked.signal.aborted) {
+    const demo = await seed(house, dataDir, report);
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    printBanner({ house, demo, dataDir, seconds });
+  }
+  await stopAsked;
+  await house.stop();
   process.stdout.write('Stopped. Your data is kept.\n');
   return 0;
 }
@@ -74,13 +80,18 @@ function portFrom(value: string | undefined): number {
   throw new SayableError('PORT must be a whole number from 1 to 65535.');
 }
 
-/** Ctrl-C, SIGTERM, a closed terminal, or npm killed under our feet. A second Ctrl-C ends at once. */
+/**
+ * Ctrl-C, SIGTERM, a closed terminal, or npm killed under our feet. One Ctrl-C may reach us twice,
+ * from the terminal and from npm; only one that comes later means "at once".
+ */
 function whenAskedToStop(): Promise<string> {
   return new Promise((resolve) => {
-    let isAsked = false;
+    let askedAt = 0;
     const ask = (why: string) => {
-      if (isAsked && why === 'SIGINT') process.exit(130);
-      isAsked = true;
+      if (askedAt > 0 && why === 'SIGINT' && Date.now() - askedAt > IMPATIENT_AFTER_MS) {
+        process.exit(130);
+      }
+      askedAt ||= Date.now();
       resolve(why);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
