@@ -1,6 +1,6 @@
 import { fold, isRefused } from '#libs/decider';
 import { conversation } from './conversation.js';
-import type { ConversationCommand, StartWith } from './decide.js';
+import type { ConversationCommand, StartWith } from './commands.js';
 import type { ConversationEvent } from './events.js';
 import type { Outcome } from './outcome.js';
 import type { ConversationState, RecordedFact } from './state.js';

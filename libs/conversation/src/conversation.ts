@@ -1,6 +1,7 @@
 /** The conversation decider: the one place where the floor, the offers and the outcomes meet. */
 import type { Decider } from '#libs/decider';
-import { type ConversationCommand, type ConversationRefusal, decide } from './decide.js';
+import type { ConversationCommand, ConversationRefusal } from './commands.js';
+import { decide } from './decide.js';
 import { type ConversationState, evolve, initialState, type RecordedFact } from './state.js';
 import type { ConversationEvent } from './events.js';
 

@@ -30,7 +30,7 @@ export type {
   ReceiveMessage,
   StartWith,
   Target,
-} from './decide.js';
+} from './commands.js';
 export type {
   Author,
   Classification,

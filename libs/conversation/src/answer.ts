@@ -1,0 +1,18 @@
+/** What every part of the decision gives back, and what they share about messages and the floor. */
+import type { Decision } from '#libs/decider';
+import type { ConversationRefusal } from './commands.js';
+import type { ConversationEvent } from './events.js';
+import type { ConversationState, OutboundMessage } from './state.js';
+
+export type Answer = Decision<ConversationEvent, ConversationRefusal>;
+
+export function findByExternalId(
+  state: ConversationState,
+  id: string,
+): OutboundMessage | undefined {
+  return state.outbound.find((message) => message.externalId === id);
+}
+
+export function isHeldBy(state: ConversationState, agentId: string): boolean {
+  return state.holder.kind === 'agent' && state.holder.agentId === agentId;
+}

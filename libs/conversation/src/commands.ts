@@ -1,0 +1,168 @@
+/** What may be asked of a conversation. Clock, ids and versions arrive inside the command. */
+import type { Content } from './content.js';
+import type { Author, Classification, ConsideredAgent, HandoverReason } from './events.js';
+
+export type ConversationCommand = InboundCommand | OutboundCommand | BotCommand | FloorCommand;
+
+/** What a channel reported. */
+export type InboundCommand =
+  | ReceiveMessage
+  | {
+      readonly type: 'ReceiveEcho';
+      readonly start: StartWith;
+      readonly messageId: string;
+      readonly externalId: string;
+      /** Our own outbound id when the channel carried it back: then it is no news to us. */
+      readonly ownMessageId: string | null;
+      readonly content: Content;
+    }
+  | { readonly type: 'ReceiveEdit'; readonly target: Target; readonly content: Content }
+  | { readonly type: 'ReceiveRevoke'; readonly target: Target }
+  | {
+      readonly type: 'ReceiveReaction';
+      readonly target: Target;
+      readonly emoji: string;
+      readonly isRemoved: boolean;
+    }
+  | {
+      readonly type: 'ReceiveReceipt';
+      readonly outcome: 'accepted' | 'delivered' | 'read' | 'failed';
+      readonly ownMessageId: string | null;
+      /** `all` is a watermark: everything that was accepted so far. */
+      readonly externalIds: readonly string[] | 'all';
+      readonly code: string | null;
+      readonly reason: string | null;
+    };
+
+/** Words of an agent, and what delivery learnt about any message. */
+export type OutboundCommand =
+  | {
+      readonly type: 'ComposeMessage';
+      readonly messageId: string;
+      readonly author: Author;
+      readonly content: Content;
+      readonly replyToMessageId?: string;
+    }
+  | { readonly type: 'RecordAttempt'; readonly messageId: string; readonly attempt: number }
+  | {
+      readonly type: 'RecordPostponed';
+      readonly messageId: string;
+      readonly code: string;
+      readonly reason: string;
+      readonly until: string;
+    }
+  | { readonly type: 'RecordAccepted'; readonly messageId: string; readonly externalId: string }
+  | { readonly type: 'RecordDelivered' | 'RecordRead'; readonly messageId: string }
+  | {
+      readonly type: 'RecordFailed';
+      readonly messageId: string;
+      readonly code: string;
+      readonly reason: string;
+    }
+  | { readonly type: 'RecordUnknown'; readonly messageId: string; readonly reason: string };
+
+/** What the bot decided about a question. */
+export type BotCommand =
+  | {
+      readonly type: 'AnswerAsBot';
+      readonly questionMessageId: string;
+      readonly messageId: string;
+      readonly entryId: string;
+      readonly score: number;
+      readonly content: Content;
+    }
+  | {
+      readonly type: 'MismatchAsBot';
+      readonly questionMessageId: string;
+      readonly score: number;
+      /** Said to the customer; absent when a handover follows with words of its own. */
+      readonly reply: { readonly messageId: string; readonly content: Content } | null;
+      readonly handover: HandoverReason | null;
+    }
+  | {
+      readonly type: 'RequestHandover';
+      readonly reason: HandoverReason;
+      readonly priority: number;
+      readonly reply: { readonly messageId: string; readonly content: Content } | null;
+    };
+
+/** Who has the floor, and the desk work around it. */
+export type FloorCommand =
+  | {
+      readonly type: 'OfferToAgent';
+      readonly offerId: string;
+      readonly agentId: string;
+      readonly expiresAt: string;
+      readonly considered?: readonly ConsideredAgent[];
+    }
+  | {
+      readonly type: 'AcceptOffer' | 'DeclineOffer' | 'ExpireOffer';
+      readonly agentId: string;
+      readonly offerId: string;
+    }
+  | { readonly type: 'WithdrawOffer'; readonly offerId: string; readonly reason: string }
+  | { readonly type: 'PickUp'; readonly agentId: string }
+  | {
+      readonly type: 'Transfer';
+      readonly byAgentId: string;
+      readonly toAgentId: string | null;
+      readonly note?: string;
+    }
+  | { readonly type: 'ReturnToBot'; readonly byAgentId: string }
+  | { readonly type: 'ReturnToQueue'; readonly agentId: string; readonly reason: string }
+  | {
+      readonly type: 'AddNote';
+      readonly noteId: string;
+      readonly agentId: string;
+      readonly text: string;
+    }
+  | { readonly type: 'AddLabel' | 'RemoveLabel'; readonly label: string }
+  | { readonly type: 'MarkSeen'; readonly agentId: string; readonly upToVersion: number }
+  | { readonly type: 'Resolve' | 'Reopen'; readonly by: string };
+
+/** Facts of a conversation's beginning, given with every first-contact command. */
+export interface StartWith {
+  readonly inboxId: string;
+  readonly channel: string;
+  readonly contactId: string;
+  readonly episode: number;
+  readonly threadKey: string;
+  readonly address: string;
+  readonly name?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+export interface ReceiveMessage {
+  readonly type: 'ReceiveMessage';
+  readonly start: StartWith;
+  readonly messageId: string;
+  readonly externalId: string;
+  readonly content: Content;
+  readonly classification: Classification;
+  readonly replyToMessageId?: string | undefined;
+  readonly isForwarded?: boolean | undefined;
+  readonly senderName?: string | undefined;
+  readonly referral?: Readonly<Record<string, unknown>> | undefined;
+  readonly references?: readonly string[] | undefined;
+}
+
+/** An earlier message, named by the channel's id and by the id that it has if it was inbound. */
+export interface Target {
+  readonly externalId: string;
+  readonly inboundMessageId: string;
+}
+
+export type ConversationRefusal =
+  | 'not_started'
+  | 'resolved'
+  | 'not_your_turn'
+  | 'not_pending'
+  | 'unknown_message'
+  | 'already_settled'
+  | 'already_attempted'
+  | 'not_waiting'
+  | 'offer_gone'
+  | 'offer_open'
+  | 'held_by_another_agent'
+  | 'not_held_by_you'
+  | 'not_resolved';

@@ -1,0 +1,101 @@
+/** Words that go out, and what became of them. */
+import { accept, refuse } from '#libs/decider';
+import { type Answer, isHeldBy } from './answer.js';
+import type { OutboundCommand } from './commands.js';
+import type { Author, ConversationEvent } from './events.js';
+import { isHigher, type Outcome } from './outcome.js';
+import type { ConversationState, OutboundMessage } from './state.js';
+
+export function decideOutbound(state: ConversationState, command: OutboundCommand): Answer {
+  switch (command.type) {
+    case 'ComposeMessage':
+      if (state.status === 'resolved') return refuse('resolved');
+      if (!hasFloor(state, command.author)) return refuse('not_your_turn');
+      if (state.outbound.some((message) => message.messageId === command.messageId))
+        return accept();
+      return accept<ConversationEvent>({
+        type: 'MessageComposed',
+        data: {
+          messageId: command.messageId,
+          kind: command.content.kind,
+          author: command.author,
+          ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
+        },
+        private: { content: command.content },
+      });
+    case 'RecordAttempt':
+      return onOutbound(state, command.messageId, (message) => {
+        // Somebody else is already on it: two senders must never both call the channel.
+        if (message.outcome === 'attempted') return refuse('already_attempted');
+        if (message.outcome !== 'composed') return refuse('already_settled');
+        if (command.attempt !== message.attempts + 1) return refuse('already_attempted');
+        return accept<ConversationEvent>({
+          type: 'DeliveryAttempted',
+          data: { messageId: command.messageId, attempt: command.attempt },
+        });
+      });
+    case 'RecordPostponed':
+      return onOutbound(state, command.messageId, (message) => {
+        if (message.outcome !== 'attempted') return refuse('already_settled');
+        return accept<ConversationEvent>({
+          type: 'DeliveryPostponed',
+          data: {
+            messageId: command.messageId,
+            code: command.code,
+            reason: command.reason,
+            until: command.until,
+          },
+        });
+      });
+    case 'RecordAccepted':
+      return recordOutcome(state, command.messageId, 'accepted', () => ({
+        type: 'MessageAccepted',
+        data: { messageId: command.messageId },
+        private: { externalId: command.externalId },
+      }));
+    case 'RecordDelivered':
+      return recordOutcome(state, command.messageId, 'delivered', () => ({
+        type: 'MessageDelivered',
+        data: { messageId: command.messageId },
+      }));
+    case 'RecordRead':
+      return recordOutcome(state, command.messageId, 'read', () => ({
+        type: 'MessageRead',
+        data: { messageId: command.messageId },
+      }));
+    case 'RecordFailed':
+      return recordOutcome(state, command.messageId, 'failed', () => ({
+        type: 'MessageFailed',
+        data: { messageId: command.messageId, code: command.code, reason: command.reason },
+      }));
+    case 'RecordUnknown':
+      return recordOutcome(state, command.messageId, 'unknown', () => ({
+        type: 'MessageOutcomeUnknown',
+        data: { messageId: command.messageId, reason: command.reason },
+      }));
+  }
+}
+
+function onOutbound(
+  state: ConversationState,
+  messageId: string,
+  then: (message: OutboundMessage) => Answer,
+): Answer {
+  const message = state.outbound.find((candidate) => candidate.messageId === messageId);
+  return message ? then(message) : refuse('unknown_message');
+}
+
+function recordOutcome(
+  state: ConversationState,
+  messageId: string,
+  outcome: Outcome,
+  event: () => ConversationEvent,
+): Answer {
+  return onOutbound(state, messageId, (message) =>
+    isHigher(outcome, message.outcome) ? accept(event()) : accept(),
+  );
+}
+
+function hasFloor(state: ConversationState, author: Author): boolean {
+  return author.kind === 'bot' ? state.holder.kind === 'bot' : isHeldBy(state, author.agentId);
+}
