@@ -64,8 +64,7 @@ revoke execute on function protect_workspace_table from public;
 
 /**
  * data and metadata are JSON text, not jsonb: nobody queries inside them, and jsonb costs a quarter of
- * the append and half of the replay. The head row gives positions and times in order of commit; see
- * ADR 0002. Its fillfactor keeps each update on its page.
+ * the append and half of the replay. The head row gave positions and times until 0002 replaced it.
  */
 const LOG = `
 create type event_category as enum (

@@ -35,7 +35,6 @@ describe('openDatabase', () => {
       'delete from event',
       'truncate event',
       'drop table event',
-      'delete from event_head',
       'delete from sealing_key',
       'create table own (x int)',
     ])

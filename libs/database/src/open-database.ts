@@ -95,7 +95,7 @@ function sessionOptions(statementTimeoutMs: number): string {
     role: 'convolog_app',
     statement_timeout: statementTimeoutMs,
     lock_timeout: LOCK_TIMEOUT_MS,
-    // A transaction that somebody forgot must not hold the log's head row for ever.
+    // A transaction that somebody forgot must not hold the log's lock for ever.
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   };
   return Object.entries(settings)

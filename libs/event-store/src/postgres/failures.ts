@@ -17,7 +17,7 @@ const PASSING = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
   '53300', // too_many_connections
-  '55P03', // lock_not_available: the head row is held by somebody
+  '55P03', // lock_not_available: somebody holds the log's lock
   '57014', // query_canceled
 ]);
 

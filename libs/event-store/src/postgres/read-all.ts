@@ -10,7 +10,7 @@ import { asText, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.j
 export async function readHead(pool: Pool): Promise<number> {
   const { rows } = await pool.query<[string]>({
     name: 'store-read-head',
-    text: 'select last_position from event_head where only_row',
+    text: 'select max(position) from event',
     rowMode: 'array',
   });
   return Number(rows[0]?.[0] ?? 0);

@@ -5,7 +5,6 @@
 import type { Pool } from 'pg';
 import { chainStart, nextLink } from './chain.js';
 import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEncoded } from './event-row.js';
-import { readHead } from './read-all.js';
 
 export interface VerifyOptions {
   /** Only this workspace. Default all. */
@@ -26,7 +25,7 @@ export interface Finding {
     /** Positions before it are not there. Only when the whole store is verified. */
     | 'gap';
   readonly position: number;
-  /** `null` when the store's last events are missing, of which nothing is known but the position. */
+  /** `null` when the store's end is missing: only the position that a projection has seen is known. */
   readonly event: { workspaceId: string; stream: string; version: number; id: string } | null;
 }
 
@@ -60,7 +59,7 @@ export async function* verifyEvents(
   pool: Pool,
   { workspaceId, stream, onProgress }: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
-  const head = await readHead(pool);
+  const head = await readWitnessedHead(pool);
   let after = 0;
   let verified = 0;
   for (;;) {
@@ -82,6 +81,15 @@ export async function* verifyEvents(
     if (rows.length < PAGE) break;
   }
   if (workspaceId === undefined && after < head) yield { kind: 'gap', position: head, event: null };
+}
+
+/** The log's end, also if it was cut off: projections that were further remember. */
+async function readWitnessedHead(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ head: string | null }>(
+    `select greatest((select max(position) from event),
+                     (select max(position) from projection_checkpoint)) as head`,
+  );
+  return Number(rows[0]?.head ?? 0);
 }
 
 function* findingsOf(row: VerifyColumns): Generator<Finding> {

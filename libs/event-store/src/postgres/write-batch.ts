@@ -155,8 +155,7 @@ export class BatchWriter {
   ): Promise<void> {
     const { rows, blobs, reached } = layOut(grounded);
     attempt.wasSent = true;
-    const { base } = await insertBatch(client, rows, blobs);
-    let position = base;
+    let position = await insertBatch(client, rows, blobs);
     for (const { pending } of grounded) {
       position += pending.eventCount;
       rest.delete(pending);
