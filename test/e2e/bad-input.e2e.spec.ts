@@ -1,0 +1,118 @@
+/** What the house answers to bad input and bad conditions, over its real ports. */
+import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { until } from '#libs/testing';
+import type { ServiceName } from '../../infra/embedded/house-plan.js';
+import type { Api } from './api.js';
+import { MetaSender, whatsAppMessage } from './meta-sender.js';
+import { Stack } from './stack.js';
+
+interface Balance {
+  readonly received: number;
+  readonly shown: number;
+  readonly filtered: number;
+  readonly quarantined: number;
+}
+
+describe('Bad input', () => {
+  let stack: Stack;
+  let admin: Api;
+  let sender: MetaSender;
+  let body: Buffer;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ only: ['ingress', 'overview', 'sandbox'], isDurable: true });
+    admin = await stack.login('admin');
+    sender = new MetaSender(stack.plan.ingressUrl, stack.inboxes.whatsapp);
+    const [customer] = (await stack.sandbox.state()).customers;
+    if (!customer) throw new Error('The sandbox has no customers.');
+    body = whatsAppMessage(stack.inboxes.whatsapp, customer, 'wamid.bad-input', 'Hello');
+  }, 120_000);
+
+  afterAll(() => stack?.stop(), 60_000);
+
+  const balance = () => admin.get<Balance>(`/inboxes/${stack.inboxes.whatsapp.inboxId}/balance`);
+  const postTo = async (path: string) =>
+    (await fetch(`${stack.plan.ingressUrl}${path}`, { method: 'POST', body: '{}' })).status;
+
+  it('refuses a wrong or missing signature with 401 and stores nothing', async () => {
+    const before = await balance();
+    const wrong = { 'x-hub-signature-256': `sha256=${randomBytes(32).toString('hex')}` };
+    expect(await sender.post(body, wrong)).toBe(401);
+    expect(await sender.post(body, { 'x-hub-signature-256': '' })).toBe(401);
+    expect(await balance()).toEqual(before);
+  });
+
+  it('knows no other inbox and no other channel: 404', async () => {
+    const unknown = '00000000-0000-4000-8000-000000000000';
+    expect(await postTo(`/webhooks/whatsapp/${unknown}`)).toBe(404);
+    expect(await postTo(`/webhooks/pigeon/${stack.inboxes.whatsapp.inboxId}`)).toBe(404);
+    expect(await postTo(`/webhooks/messenger/${stack.inboxes.whatsapp.inboxId}`)).toBe(404);
+  });
+
+  it('refuses a body over the limit with 413, announced or not', async () => {
+    const tooLarge = Buffer.alloc(5 * 1_024 * 1_024 + 1, 'x');
+    expect(await sender.post(tooLarge)).toBe(413);
+    const inChunks = fetch(
+      `${stack.plan.ingressUrl}/webhooks/whatsapp/${stack.inboxes.whatsapp.inboxId}`,
+      {
+        method: 'POST',
+        body: new Blob([tooLarge]).stream(),
+        duplex: 'half',
+      } as RequestInit,
+    );
+    expect((await inChunks).status).toBe(413);
+  });
+
+  it.each([
+    ['no JSON', '{"entry":['],
+    ['JSON of another shape', '{"object":"whatsapp_business_account","entry":"none"}'],
+    ['bytes', '\u0000\u0001\u0002'],
+  ])('takes %s with a good signature, quarantines it, and answers 200', async (_what, text) => {
+    const before = await balance();
+    expect(await sender.post(Buffer.from(text))).toBe(200);
+    const after = await until(async () => {
+      const now = await balance();
+      return now.quarantined > before.quarantined && now;
+    });
+    expect(after.received).toBe(after.shown + after.filtered + after.quarantined);
+  });
+
+  it('names the field and the rule of a bad request', async () => {
+    const config = { ...stack.inboxes.email.config, address: 'nobody' };
+    const request = admin.post('/inboxes', { channel: 'email', name: 'Broken', config });
+    await expect(request).rejects.toMatchObject({ status: 400 });
+    await expect(request).rejects.toThrow(/config\.address/);
+  });
+
+  it('answers 503 while Postgres is away, and takes the same message when it is back', async () => {
+    const { back } = await stack.killPostgres();
+    expect(await sender.post(body)).toBe(503);
+    await back();
+    await until(async () => (await sender.post(body)) === 200, { timeoutMs: 20_000, everyMs: 100 });
+    const { shown } = await until(() => balance(), { timeoutMs: 20_000 });
+    expect(await sender.post(body)).toBe(200);
+    expect((await balance()).shown).toBe(shown);
+  }, 60_000);
+
+  it.each<[ServiceName, string]>([
+    ['ingress', 'DATABASE_URL'],
+    ['delivery', 'NATS_URL'],
+    ['overview', 'MASTER_KEY'],
+    ['relay', 'DATABASE_URL'],
+    ['bot', 'MASTER_KEY'],
+    ['presence', 'NATS_URL'],
+  ])('%s refuses to start without %s, and names it', (name, variable) => {
+    const plan = stack.plan.services[0];
+    const env: NodeJS.ProcessEnv = { ...plan?.env, PORT: '0', INTERNAL_PORT: '0' };
+    delete env[variable];
+    const program = plan?.program.replace(/services\/[^/]+\//, `services/${name}/`) ?? '';
+    const { status, stderr } = spawnSync(process.execPath, [program], {
+      env,
+      encoding: 'utf8',
+      timeout: 15_000,
+    });
+    expect(stderr).toContain(variable);
+    expect(status).toBe(78);
+  });
+});
