@@ -163,7 +163,11 @@ export class Thread {
       case 'MessageOutcomeUnknown':
         return this.settle(opened, event.data.messageId, 'unknown', event.data.reason);
       case 'NoteAdded':
-        return this.add({ ...this.item(opened), text: event.private?.text ?? '' });
+        return this.add({
+          ...this.item(opened),
+          messageId: event.data.noteId,
+          text: event.private?.text ?? '',
+        });
       default: {
         const text = systemLine(event, this.nameOf);
         if (text !== null) this.add({ ...this.item(opened), text });
