@@ -1,36 +1,46 @@
 /** Which page stands behind which address. */
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { ConversationsPage } from './conversations/conversations-page.js';
 import { Shell } from './frame/shell.js';
 import { SafetyNet } from './frame/trouble.js';
-import { InboxesPage } from './inboxes/inboxes-page.js';
+import { Waiting } from './frame/empty.js';
 import { SessionProvider } from './session/session.js';
-import { TeamPage } from './team/team-page.js';
-import { TodayPage } from './today/today-page.js';
+
+// Loaded when they are opened: most people stay with the conversations all day.
+const InboxesPage = lazy(async () => ({
+  default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
+}));
+const TeamPage = lazy(async () => ({ default: (await import('./team/team-page.js')).TeamPage }));
+const TodayPage = lazy(async () => ({
+  default: (await import('./today/today-page.js')).TodayPage,
+}));
 
 export function App() {
   return (
     <SafetyNet>
       <SessionProvider>
         <Shell>
-          <Switch>
-            <Route path="/">
-              <ConversationsPage conversationId={null} />
-            </Route>
-            <Route path="/c/:id">{({ id }) => <ConversationsPage conversationId={id} />}</Route>
-            <Route path="/today">
-              <TodayPage />
-            </Route>
-            <Route path="/inboxes">
-              <InboxesPage />
-            </Route>
-            <Route path="/team">
-              <TeamPage />
-            </Route>
-            <Route>
-              <Redirect to="/" replace />
-            </Route>
-          </Switch>
+          <Suspense fallback={<Waiting />}>
+            <Switch>
+              <Route path="/">
+                <ConversationsPage conversationId={null} />
+              </Route>
+              <Route path="/c/:id">{({ id }) => <ConversationsPage conversationId={id} />}</Route>
+              <Route path="/today">
+                <TodayPage />
+              </Route>
+              <Route path="/inboxes">
+                <InboxesPage />
+              </Route>
+              <Route path="/team">
+                <TeamPage />
+              </Route>
+              <Route>
+                <Redirect to="/" replace />
+              </Route>
+            </Switch>
+          </Suspense>
         </Shell>
       </SessionProvider>
     </SafetyNet>

@@ -11,6 +11,7 @@ import {
   PaperAirplaneIcon,
 } from '@heroicons/react/20/solid';
 import type { ComponentType, CSSProperties, SVGProps } from 'react';
+import type { Row } from '../../live-state/index.js';
 import classes from './channel-marks.module.css';
 
 interface Mark {
@@ -66,4 +67,11 @@ export function ChannelMark({ channel, size = 36 }: { channel: string; size?: nu
       )}
     </span>
   );
+}
+
+/** What to call somebody: the name, or a stable word for a person whose name no channel told. */
+export function nameOf(row: Pick<Row, 'channel' | 'contactId' | 'contactName'>): string {
+  if (row.contactName) return row.contactName;
+  const sign = row.contactId.slice(-4).toUpperCase();
+  return `${row.channel === 'webchat' ? 'Visitor' : 'Customer'} ${sign}`;
 }

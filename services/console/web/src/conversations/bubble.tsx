@@ -4,6 +4,7 @@ import { HoverCard, UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { type Content, summaryOf } from '#libs/conversation';
 import type { Edit, Item, Row } from '../../../live-state/index.js';
+import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
 import { clockTime, fullTime } from '../time.js';
@@ -104,7 +105,7 @@ function voiceOf(item: Item, me: string): Voice {
 function useAuthor(item: Item, row: Row, voice: Voice): string {
   const { account } = useSession();
   const known = useLivePart((state) => state.agents.get(item.actor.id)?.name);
-  if (voice === 'contact') return item.actor.name ?? row.contactName ?? 'Customer';
+  if (voice === 'contact') return item.actor.name ?? nameOf(row);
   if (voice === 'bot') return 'Bot';
   if (item.actor.id === account.accountId) return 'You';
   if (item.type === 'MessageEchoed') return 'Sent from another app';

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import type { Item, Row } from '../../../live-state/index.js';
 import { loadChannels } from '../api/places.js';
+import { nameOf } from '../channel-marks.js';
 import { useLive } from '../live/live.js';
 import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
@@ -99,11 +100,11 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
           <Textarea
             ref={field}
             className={classes.field}
-            aria-label={isNote ? 'Internal note' : `Reply to ${row.contactName ?? 'the customer'}`}
+            aria-label={isNote ? 'Internal note' : `Reply to ${nameOf(row)}`}
             placeholder={
               isNote
                 ? 'A note for colleagues. The customer never sees it.'
-                : `Write to ${row.contactName ?? 'the customer'}`
+                : `Write to ${nameOf(row)}`
             }
             autosize
             minRows={1}

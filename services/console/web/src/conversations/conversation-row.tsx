@@ -2,7 +2,7 @@
 import { memo } from 'react';
 import { Link } from 'wouter';
 import type { Row } from '../../../live-state/index.js';
-import { ChannelMark } from '../channel-marks.js';
+import { ChannelMark, nameOf } from '../channel-marks.js';
 import { fullTime, listTime, useNow } from '../time.js';
 import classes from './conversation-row.module.css';
 import { HolderChip } from './holder-chip.js';
@@ -32,7 +32,7 @@ export const ConversationRow = memo(function ConversationRow(props: Conversation
       <ChannelMark channel={row.channel} />
       <span className={classes.body}>
         <span className={classes.line}>
-          <b className={classes.name}>{row.contactName ?? 'Unknown contact'}</b>
+          <b className={classes.name}>{nameOf(row)}</b>
           {row.lastMessageAt && <LastTime at={row.lastMessageAt} />}
         </span>
         <span className={classes.line}>

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo } from 'react';
 import type { Item, Row } from '../../../live-state/index.js';
 import { loadInboxes } from '../api/places.js';
-import { ChannelMark, markOf } from '../channel-marks.js';
+import { ChannelMark, markOf, nameOf } from '../channel-marks.js';
 import { useSession } from '../session/session.js';
 import { clockTime, duration, fullTime, listTime, useNow } from '../time.js';
 import classes from './details.module.css';
@@ -63,10 +63,10 @@ function Facts({ row, items, isPast }: DetailsProps) {
       <div className={classes.contact}>
         <ChannelMark channel={row.channel} size={48} />
         <div>
-          <h2>{row.contactName ?? 'Unknown contact'}</h2>
+          <h2>{nameOf(row)}</h2>
           <p>
             {markOf(row.channel).label}
-            {inbox ? ` · ${inbox.name}` : ''}
+            {inbox && inbox.name !== markOf(row.channel).label ? ` · ${inbox.name}` : ''}
           </p>
         </div>
       </div>
@@ -82,12 +82,8 @@ function Facts({ row, items, isPast }: DetailsProps) {
             {row.holder.since && <Since at={row.holder.since} />}
           </Fact>
           <Fact name="Began">{figures.beganAt ? <Moment at={figures.beganAt} /> : '–'}</Fact>
-          <Fact name="First answer, bot">
-            {figures.firstBotMs === null ? '–' : duration(figures.firstBotMs)}
-          </Fact>
-          <Fact name="First answer, person">
-            {figures.firstAgentMs === null ? '–' : duration(figures.firstAgentMs)}
-          </Fact>
+          <Fact name="First answer, bot">{shortly(figures.firstBotMs)}</Fact>
+          <Fact name="First answer, person">{shortly(figures.firstAgentMs)}</Fact>
           <Fact name="Messages">
             {figures.inCount} in, {figures.outCount} out
           </Fact>
@@ -116,6 +112,12 @@ function Facts({ row, items, isPast }: DetailsProps) {
       </Section>
     </>
   );
+}
+
+/** A bot answers within a second; people take minutes. */
+function shortly(ms: number | null): string {
+  if (ms === null) return '–';
+  return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : duration(ms);
 }
 
 function Section({ title, children }: { title: string; children: ReactNode }) {

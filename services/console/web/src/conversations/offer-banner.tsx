@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useMemo } from 'react';
 import { offersTo, type Row } from '../../../live-state/index.js';
-import { ChannelMark, markOf } from '../channel-marks.js';
+import { ChannelMark, markOf, nameOf } from '../channel-marks.js';
 import { useOfferAlerts } from '../frame/offer-alerts.js';
 import { useLiveState } from '../live/live.js';
 import { useSession } from '../session/session.js';
@@ -33,7 +33,7 @@ export function OfferBanner() {
 function Offer({ row, othersCount }: { row: Row; othersCount: number }) {
   const actions = useActions();
   useHotkeys([['a', () => void (actions.busy ?? actions.accept(row))]]);
-  const name = row.contactName ?? 'A customer';
+  const name = nameOf(row);
   return (
     <section className={classes.banner} aria-label="Offer">
       {row.offer && <CountdownRing key={row.offer.offerId} until={row.offer.expiresAt} />}

@@ -9,7 +9,7 @@ import { ClockIcon, InformationCircleIcon } from '@heroicons/react/24/outline';
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Row } from '../../../live-state/index.js';
-import { ChannelMark, markOf } from '../channel-marks.js';
+import { ChannelMark, markOf, nameOf } from '../channel-marks.js';
 import { useSession } from '../session/session.js';
 import { HolderChip } from './holder-chip.js';
 import classes from './thread-head.module.css';
@@ -44,7 +44,7 @@ export function ThreadHead(props: ThreadHeadProps) {
       )}
       <ChannelMark channel={row.channel} />
       <div className={classes.who}>
-        <h1>{row.contactName ?? 'Unknown contact'}</h1>
+        <h1>{nameOf(row)}</h1>
         <p>
           <span className={classes.channel}>{markOf(row.channel).label}</span>
           <span className={classes.channel} aria-hidden>

@@ -6,6 +6,7 @@ import { itemsOf, offersTo, pendingOf } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { loadThread } from '../api/conversations.js';
 import { Trouble } from '../frame/trouble.js';
+import { nameOf } from '../channel-marks.js';
 import { useLive, useLivePart, useLiveState } from '../live/live.js';
 import { useDetailsOpen } from '../preferences.js';
 import { useSession } from '../session/session.js';
@@ -94,10 +95,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
     isWide ? setWantsDetails(!wantsDetails) : setDrawerOpen(!isDrawerOpen);
   return (
     <div className={classes.pane} data-details={(isWide && wantsDetails) || undefined}>
-      <section
-        className={classes.thread}
-        aria-label={`Conversation with ${row.contactName ?? 'a contact'}`}
-      >
+      <section className={classes.thread} aria-label={`Conversation with ${nameOf(row)}`}>
         <ThreadHead
           row={shownRow}
           actions={actions}

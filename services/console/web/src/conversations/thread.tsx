@@ -3,6 +3,7 @@ import { ArrowDownIcon } from '@heroicons/react/20/solid';
 import { Button, Skeleton } from '@mantine/core';
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
+import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { dayTitle, isSameDay, serverNow, useNow } from '../time.js';
 import { Bubble } from './bubble.js';
@@ -127,7 +128,7 @@ function Typing({ row }: { row: Row }) {
   const now = useNow();
   const typing = useLivePart((state) => state.typing.get(row.conversationId));
   if (!typing || typing.until < now) return null;
-  const who = typing.who === 'contact' ? (row.contactName ?? 'The customer') : typing.who;
+  const who = typing.who === 'contact' ? nameOf(row) : typing.who;
   return (
     <div className={classes.typing}>
       <span className={classes.dots} aria-hidden>
