@@ -86,13 +86,14 @@ export class ConversationDesk {
 
   /** State and version, from memory where possible. May be behind; appends find that out. */
   async load(workspaceId: string, conversationId: string): Promise<LoadedConversation> {
-    const known = this.cache.get(conversationId);
+    const known = this.cache.get(keyOf(workspaceId, conversationId));
     return known ?? (await this.refresh(workspaceId, conversationId));
   }
 
   /** Reads what has been added since the last look. */
   async refresh(workspaceId: string, conversationId: string): Promise<LoadedConversation> {
-    const known = this.cache.get(conversationId) ?? { state: conversation.initial, version: 0 };
+    const key = keyOf(workspaceId, conversationId);
+    const known = this.cache.get(key) ?? { state: conversation.initial, version: 0 };
     const events = await this.store.readStream(
       workspaceId,
       streamName('conversation', conversationId),
@@ -107,13 +108,13 @@ export class ConversationDesk {
       ),
       version: last.version,
     };
-    this.cache.set(conversationId, loaded);
+    this.cache.set(key, loaded);
     return loaded;
   }
 
   /** Forgets what memory holds of a conversation: the next look reads it from the beginning. */
-  evict(conversationId: string): void {
-    this.cache.delete(conversationId);
+  evict(workspaceId: string, conversationId: string): void {
+    this.cache.delete(keyOf(workspaceId, conversationId));
   }
 
   /**
@@ -129,21 +130,22 @@ export class ConversationDesk {
     cause: Cause,
     options: HandleOptions = {},
   ): Promise<HandleResult> {
-    return this.queue.run(conversationId, async () => {
+    return this.queue.run(keyOf(workspaceId, conversationId), async () => {
       let loaded = await this.load(workspaceId, conversationId);
       for (let conflicts = 0; conflicts < CONFLICTS_MAX; conflicts++) {
         const asked = typeof command === 'function' ? command(loaded.state) : command;
-        if (asked === null) return nothing(loaded);
-        const decision = conversation.decide(loaded.state, asked);
-        if (isRefused(decision)) {
-          // The cached state may be behind: a refusal counts only when it is not.
+        const decision = asked && conversation.decide(loaded.state, asked);
+        if (decision === null || isRefused(decision) || decision.events.length === 0) {
+          // The cached state may be behind: "no" and "done already" count only when it is not.
           const fresh = await this.refresh(workspaceId, conversationId);
-          if (fresh.version === loaded.version)
-            return { kind: 'refused', refusal: decision.refused, state: loaded.state };
-          loaded = fresh;
-          continue;
+          if (fresh.version !== loaded.version) {
+            loaded = fresh;
+            continue;
+          }
+          return decision !== null && isRefused(decision)
+            ? { kind: 'refused', refusal: decision.refused, state: loaded.state }
+            : nothing(loaded);
         }
-        if (decision.events.length === 0) return nothing(loaded);
         const result = await this.append(
           workspaceId,
           conversationId,
@@ -153,7 +155,7 @@ export class ConversationDesk {
           options,
         );
         if (result.kind === 'appended')
-          return this.remember(conversationId, loaded, decision.events, result);
+          return this.remember(keyOf(workspaceId, conversationId), loaded, decision.events, result);
         if (result.kind === 'duplicate') return { kind: 'duplicate' };
         if (
           result.kind === 'conflict' &&
@@ -198,7 +200,7 @@ export class ConversationDesk {
   }
 
   private remember(
-    conversationId: string,
+    key: string,
     before: LoadedConversation,
     events: readonly ConversationEvent[],
     result: Extract<AppendResult, { kind: 'appended' }>,
@@ -211,9 +213,14 @@ export class ConversationDesk {
       before.state,
     );
     const version = result.versions.at(-1) as number;
-    this.cache.set(conversationId, { state, version });
+    this.cache.set(key, { state, version });
     return { kind: 'done', version, position: result.position, events, state };
   }
+}
+
+/** A conversation is cached for its own workspace: an id alone opens nothing. */
+function keyOf(workspaceId: string, conversationId: string): string {
+  return `${workspaceId}/${conversationId}`;
 }
 
 /** A stored event as the conversation library takes it. */

@@ -149,7 +149,7 @@ export class Intake {
       if (!(error instanceof KeyForgottenError)) throw error;
       // The person was forgotten since this process last looked. Whoever writes now is somebody
       // new: reading again finds the conversation ended, and begins the next one.
-      this.desk.evict(episode.conversationId);
+      this.desk.evict(inbox.workspaceId, episode.conversationId);
       return this.takeFact(inbox, raw, fact, keepsRaw, options, report);
     }
     switch (outcome.kind) {
