@@ -102,7 +102,7 @@ describeIf('The widget', () => {
     await first.getByRole('dialog').getByRole('button', { name: 'Close chat' }).click();
     await second.close();
     await door.answer(await conversationIn(door.store), 'Good morning');
-    expect(await first.locator('.badge').textContent()).toBe('1');
+    expect(await first.locator('.badge:not([hidden])').textContent()).toBe('1');
     await first.reload();
     expect(await first.locator('.badge:not([hidden])').textContent()).toBe('1');
     await openChat(first);

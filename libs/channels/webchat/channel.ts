@@ -8,7 +8,7 @@ import { defineChannel, MalformedPayload } from '../src/channel.js';
 import { bytesOf, mimeOf, readAttachment } from './attachment.js';
 import { webchatConfig } from './config.js';
 import { type Spoken, TEXT_CHARS_MAX, type WebchatPayload, webchatPayload } from './payload.js';
-import { mintVisitor, readVisitorToken, visitorTokenOf } from './visitor-token.js';
+import { mintVisitor, readVisitorToken } from './visitor-token.js';
 
 export default defineChannel({
   id: 'webchat',
@@ -23,17 +23,12 @@ export default defineChannel({
     replyWindowHours: null,
   },
 
-  /** The token must be the one of the visitor whom the body names. */
+  /** The token must be the one of the visitor whom the body names; nobody signs the body itself. */
   verify({ headers, body }, { secret }) {
     const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
     const visitorId = readVisitorToken(token, secret);
     return visitorId !== null && visitorIdIn(body) === visitorId;
   },
-  sign: (body, { secret }) => ({
-    authorization: `Bearer ${visitorTokenOf(visitorIdIn(body) ?? '', secret)}`,
-    'content-type': 'application/json',
-  }),
-
   parse(body) {
     const said = readPayload(body);
     // Browsers choose the ids: another visitor's browser must not be able to choose the same one.

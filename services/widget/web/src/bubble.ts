@@ -1,5 +1,6 @@
 /** One message as it is drawn: words, files, options, time and what became of it. */
-import type { Chat, Message } from './chat.js';
+import type { Chat } from './chat.js';
+import type { Message } from './chat-state.js';
 import { element, link, withLinks } from './element.js';
 import type { Media } from './frames.js';
 import { icon } from './icons.js';

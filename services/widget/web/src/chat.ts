@@ -5,37 +5,13 @@
  * Order is the server's. Its cursor is the only memory of what was seen: after any break the server
  * sends exactly what followed.
  */
-import type { Content, Draft, MessageFrame, ServerFrame, Site } from './frames.js';
+import type { ChatState, Message } from './chat-state.js';
+import { contentOf, newId } from './draft.js';
+import { Files } from './files.js';
+import type { Draft, MessageFrame, ServerFrame, Site } from './frames.js';
 import { Line } from './line.js';
 import { Outbox } from './outbox.js';
 import { Visitor } from './visitor.js';
-
-export interface Message {
-  /** The server's id, or ours while it waits. */
-  readonly id: string;
-  readonly messageId: string | null;
-  readonly clientMessageId: string | null;
-  /** `null` while it waits. */
-  readonly cursor: number | null;
-  readonly direction: 'in' | 'out';
-  readonly author: 'contact' | 'bot' | 'agent';
-  readonly authorName: string | null;
-  readonly content: Content;
-  readonly at: Date;
-  /** Why it was refused; the visitor may say it differently. */
-  readonly problem: string | null;
-}
-
-export interface ChatState {
-  readonly connection: 'idle' | 'connecting' | 'online' | 'lost' | 'closed';
-  readonly site: Site | null;
-  readonly messages: readonly Message[];
-  /** Everything up to this cursor was seen on the other side. */
-  readonly seenUpTo: number;
-  readonly holder: { readonly kind: string; readonly name: string | null };
-  readonly typing: { readonly name: string | null } | null;
-  readonly unread: number;
-}
 
 const TYPING_SHOWN_MS = 6_000;
 const TYPING_SAID_MS = 2_500;
@@ -47,7 +23,7 @@ export class Chat {
   private readonly visitor: Visitor;
   private readonly said = new Map<string, Message>();
   private readonly waiting = new Map<string, Message>();
-  private readonly mediaWaiters = new Map<string, (url: string | null) => void>();
+  private readonly files = new Files((frame) => this.line.send(frame));
   private token: string | null = null;
   private cursor = 0;
   private isReady = false;
@@ -113,11 +89,7 @@ export class Chat {
 
   /** Address of a file's bytes for this page, or `null` when they are gone. */
   media(messageId: string, index: number): Promise<string | null> {
-    return new Promise((resolve) => {
-      const key = `${messageId} ${index}`;
-      this.mediaWaiters.set(key, resolve);
-      this.askForMedia(key);
-    });
+    return this.files.get(messageId, index);
   }
 
   private hello(): void {
@@ -138,7 +110,7 @@ export class Chat {
         this.site = frame.site ?? null;
         this.connection = 'online';
         this.line.settled();
-        for (const key of this.mediaWaiters.keys()) this.askForMedia(key);
+        this.files.askAgain();
         void this.flush();
         break;
       case 'message':
@@ -159,7 +131,7 @@ export class Chat {
         this.showTyping(frame.authorName ?? null);
         break;
       case 'media':
-        return this.giveMedia(frame);
+        return this.files.give(frame);
       case 'error':
         this.refused(frame);
         break;
@@ -301,20 +273,6 @@ export class Chat {
     );
   }
 
-  private giveMedia(frame: Extract<ServerFrame, { type: 'media' }>): void {
-    const key = `${frame.messageId} ${frame.index}`;
-    const resolve = this.mediaWaiters.get(key);
-    this.mediaWaiters.delete(key);
-    if (frame.base64 === null || frame.mime === null) return resolve?.(null);
-    const bytes = Uint8Array.from(atob(frame.base64), (char) => char.charCodeAt(0));
-    resolve?.(URL.createObjectURL(new Blob([bytes], { type: frame.mime })));
-  }
-
-  private askForMedia(key: string): void {
-    const [messageId, index] = key.split(' ');
-    this.line.send({ type: 'media', messageId, index: Number(index) });
-  }
-
   private changed(): void {
     const said = [...this.said.values()].sort(
       (one, other) => (one.cursor ?? 0) - (other.cursor ?? 0),
@@ -334,23 +292,4 @@ export class Chat {
       unread,
     });
   }
-}
-
-/** `crypto.randomUUID` is missing on pages without https. */
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-function contentOf(draft: Draft): Content {
-  if (draft.attachment)
-    return {
-      kind: 'file',
-      media: { mime: '', name: draft.attachment.name },
-      ...(draft.text ? { caption: draft.text } : {}),
-    };
-  return { kind: 'text', text: draft.choice?.title ?? draft.text ?? '' };
 }

@@ -2,14 +2,16 @@
  * The chat as a visitor sees it: a button in the corner and a panel that it opens. Lives in a
  * shadow root, so that neither the site's styles nor ours leak.
  */
-import type { Chat, ChatState, Message } from './chat.js';
+import type { Chat } from './chat.js';
+import type { ChatState, Message } from './chat-state.js';
 import { bubble } from './bubble.js';
+import { Composer } from './composer.js';
 import { element } from './element.js';
 import { icon } from './icons.js';
 import styles from './widget.css?inline';
 import type { Words } from './words.js';
 
-const FILE_BYTES_MAX = 5 * 1024 * 1024;
+const TOLD_MS = 6_000;
 /** Messages of one author within this time stand under one name. */
 const GROUP_MS = 5 * 60_000;
 
@@ -23,9 +25,11 @@ export class View {
   private readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' });
   private readonly log: HTMLElement;
   private readonly typing = element('p', { class: 'typing', 'aria-live': 'polite' });
-  private readonly input: HTMLTextAreaElement;
+  private readonly composer: Composer;
   private readonly drawn = new Map<string, { key: string; node: HTMLElement }>();
   private isOpen = false;
+  /** A problem stands in the banner until then. */
+  private toldUntil = 0;
   /** The visitor reads the newest; one who has scrolled up is left in peace. */
   private isAtEnd = true;
   private state: ChatState | null = null;
@@ -48,12 +52,9 @@ export class View {
       tabindex: '0',
     });
     this.followEnd();
-    this.input = element('textarea', {
-      id: 'text',
-      rows: '1',
-      maxlength: '10000',
-      placeholder: words.message,
-      autocomplete: 'off',
+    this.composer = new Composer(chat, words, {
+      onSaid: () => this.toEnd(),
+      onProblem: (problem) => this.tell(problem),
     });
     this.launcher = this.makeLauncher();
     this.panel = this.makePanel();
@@ -74,7 +75,7 @@ export class View {
     this.launcher.firstElementChild?.replaceWith(icon(isOpen ? 'close' : 'chat'));
     if (isOpen) {
       this.chat.open();
-      this.input.focus();
+      this.composer.focus();
       this.toEnd();
     } else {
       this.launcher.focus();
@@ -120,9 +121,19 @@ export class View {
       lost: navigator.onLine ? this.words.connecting : this.words.offline,
       closed: this.words.closed,
     }[connection];
+    this.composer.isClosed = connection === 'closed';
+    if (this.toldUntil > Date.now()) return;
     this.banner.hidden = text === '';
     if (this.banner.textContent !== text) this.banner.textContent = text;
-    this.input.disabled = connection === 'closed';
+  }
+
+  private tell(problem: string): void {
+    this.toldUntil = Date.now() + TOLD_MS;
+    this.banner.hidden = false;
+    this.banner.textContent = problem;
+    setTimeout(() => {
+      if (this.state) this.drawBanner(this.state);
+    }, TOLD_MS);
   }
 
   /** Only what changed is drawn again: pictures keep standing, and a screen reader hears news only. */
@@ -243,7 +254,7 @@ export class View {
       this.banner,
       this.log,
       this.typing,
-      this.makeForm(),
+      this.composer.form,
     );
     panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.toggle(false);
@@ -251,81 +262,6 @@ export class View {
       event.stopPropagation();
     });
     return panel;
-  }
-
-  private makeForm(): HTMLFormElement {
-    const file = element('input', { type: 'file', hidden: '', tabindex: '-1' });
-    const attach = element(
-      'button',
-      {
-        type: 'button',
-        class: 'attach',
-        'aria-label': this.words.attach,
-        title: this.words.attach,
-      },
-      icon('attach'),
-    );
-    const send = element(
-      'button',
-      { type: 'submit', class: 'send', 'aria-label': this.words.send, title: this.words.send },
-      icon('send'),
-    );
-    const form = element(
-      'form',
-      {},
-      attach,
-      file,
-      element('label', { for: 'text', class: 'hidden' }, this.words.message),
-      this.input,
-      send,
-    );
-    attach.onclick = () => file.click();
-    file.onchange = () => {
-      const [chosen] = file.files ?? [];
-      file.value = '';
-      if (chosen) void this.attach(chosen);
-    };
-    this.input.oninput = () => {
-      this.fit();
-      if (this.input.value.trim() !== '') this.chat.type();
-    };
-    this.input.onkeydown = (event) => {
-      // An Enter that ends a composition (Japanese, Chinese) is not meant for us.
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      form.requestSubmit();
-    };
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      const text = this.input.value.trim();
-      if (text === '' || this.state?.connection === 'closed') return;
-      this.input.value = '';
-      this.fit();
-      void this.chat.say({ text });
-      this.toEnd();
-      this.input.focus();
-    };
-    return form;
-  }
-
-  private async attach(file: File): Promise<void> {
-    if (file.size > FILE_BYTES_MAX) {
-      this.banner.hidden = false;
-      this.banner.textContent = this.words.tooLarge;
-      return;
-    }
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    let binary = '';
-    for (let start = 0; start < bytes.length; start += 0x8000)
-      binary += String.fromCharCode(...bytes.subarray(start, start + 0x8000));
-    await this.chat.say({ attachment: { name: file.name || 'file', base64: btoa(binary) } });
-    this.toEnd();
-  }
-
-  /** As high as its text, up to the limit in the style sheet. */
-  private fit(): void {
-    this.input.style.height = 'auto';
-    this.input.style.height = `${this.input.scrollHeight}px`;
   }
 }
 

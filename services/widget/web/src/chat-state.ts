@@ -1,0 +1,29 @@
+/** The chat as the view draws it. */
+import type { Content, Site } from './frames.js';
+
+export interface Message {
+  /** The server's id, or ours while it waits. */
+  readonly id: string;
+  readonly messageId: string | null;
+  readonly clientMessageId: string | null;
+  /** `null` while it waits. */
+  readonly cursor: number | null;
+  readonly direction: 'in' | 'out';
+  readonly author: 'contact' | 'bot' | 'agent';
+  readonly authorName: string | null;
+  readonly content: Content;
+  readonly at: Date;
+  /** Why it was refused; the visitor may say it differently. */
+  readonly problem: string | null;
+}
+
+export interface ChatState {
+  readonly connection: 'idle' | 'connecting' | 'online' | 'lost' | 'closed';
+  readonly site: Site | null;
+  readonly messages: readonly Message[];
+  /** Everything up to this cursor was seen on the other side. */
+  readonly seenUpTo: number;
+  readonly holder: { readonly kind: string; readonly name: string | null };
+  readonly typing: { readonly name: string | null } | null;
+  readonly unread: number;
+}
