@@ -45,12 +45,18 @@ export class LogRelay {
   private running: Promise<void> = Promise.resolve();
   private wake: (() => void) | null = null;
   private hasNews = false;
+  /** Committed for certain: saves asking the store how far it goes. */
+  private announced = 0;
+  private saving: Promise<void> = Promise.resolve();
   private mustLookAfterLog = false;
 
   constructor(private readonly options: LogRelayOptions) {}
 
   start(): void {
-    this.options.bus.onAnnounced(() => this.news());
+    this.options.bus.onAnnounced(({ lastPosition }) => {
+      this.announced = Math.max(this.announced, lastPosition);
+      this.news();
+    });
     this.options.bus.onConnected(() => {
       this.mustLookAfterLog = true; // A server that was away may have come back without its disk.
       this.news();
@@ -62,6 +68,7 @@ export class LogRelay {
     this.isStopping = true;
     this.news();
     await this.running;
+    await this.saving.catch(() => undefined);
   }
 
   /** Whether this process leads, and how far it has published. */
@@ -91,6 +98,7 @@ export class LogRelay {
     const { fence, ...relayed } = await takeOver(this.options.pool);
     this.isLeader = true;
     this.relayed = relayed;
+    this.saving = Promise.resolve();
     this.options.log?.info({ fence, position: relayed.position }, 'this relay leads');
     await this.publishForEver({ fence, isOver: () => this.isStopping || isSessionGone() });
   }
@@ -110,6 +118,7 @@ export class LogRelay {
         await this.publish(term, manager, this.publisher);
       } catch (error) {
         if (error instanceof FencedError) throw error;
+        this.saving = Promise.resolve();
         // What was not acknowledged is published again from the last batch on.
         this.options.log?.warn({ err: error }, 'the log cannot be published; trying again');
         await this.rest(RETRY_MS);
@@ -130,10 +139,11 @@ export class LogRelay {
       for await (const batch of this.options.store.readAll({
         after: this.relayed.position,
         batchSize: BATCH_EVENTS,
+        ...(this.announced > this.relayed.position ? { upTo: this.announced } : {}),
       })) {
-        const relayed = await this.publishBatch(publisher, batch);
-        await saveRelayed(this.options.pool, term.fence, relayed);
-        this.relayed = relayed;
+        this.relayed = await this.publishBatch(publisher, batch);
+        await this.save(term);
+        const { relayed } = this;
         this.options.onPublished?.(batch.length, relayed.position);
         if (term.isOver() || this.mustLookAfterLog) return;
       }
@@ -144,6 +154,13 @@ export class LogRelay {
       }
       if (!this.hasNews) await this.rest(POLL_MS);
     }
+  }
+
+  /** Waits for the save before this one only: a checkpoint that is late costs repetition, no more. */
+  private async save(term: Term): Promise<void> {
+    await this.saving;
+    this.saving = saveRelayed(this.options.pool, term.fence, this.relayed);
+    this.saving.catch(() => undefined); // Heard at the next save.
   }
 
   private async publishBatch(

@@ -17,6 +17,7 @@ import {
   type StreamInfo,
 } from 'nats';
 import { batchHeaders, type Covers, coversOf } from './log-message.js';
+import { PULL_BATCH } from './partition-pull.js';
 import { LOG_STREAM, subjects } from './subjects.js';
 
 export interface LogLimits {
@@ -58,7 +59,7 @@ export async function ensureLog(
   });
 }
 
-/** Durable consumer of one partition: one message at a time, so that order holds with N readers. */
+/** Durable consumer of one partition. Order comes from its one owner and from positions. */
 export async function ensureConsumer(
   manager: JetStreamManager,
   durable: string,
@@ -69,7 +70,7 @@ export async function ensureConsumer(
     filter_subject: subjects.log(partition),
     ack_policy: AckPolicy.Explicit,
     ack_wait: nanos(ACK_WAIT_MS),
-    max_ack_pending: 1,
+    max_ack_pending: 2 * PULL_BATCH,
     deliver_policy: DeliverPolicy.All,
   });
 }

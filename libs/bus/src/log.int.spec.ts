@@ -165,6 +165,12 @@ describe('The log, on a real nats-server', () => {
         by[nth] = (by[nth] ?? 0) + 1;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
       });
+    await until(async () => {
+      const { rows } = await house.database.pool.query(
+        'select from reaction_progress where claimed_until > now() group by owner having count(*) = 4',
+      );
+      return rows.length === 2;
+    }, PATIENCE);
     const all = streams(24);
     for (const n of upTo(10)) await Promise.all(all.map((stream) => house.happen(stream, n)));
     await until(() => house.seen.length >= 240, PATIENCE);
@@ -219,6 +225,26 @@ describe('The log, on a real nats-server', () => {
     }
     await until(() => house.seen.length >= 120, PATIENCE);
     for (const stream of all) expect(house.numbers(stream)).toEqual(upTo(20));
+  });
+
+  it('takes over from a process that died at work, in order', async () => {
+    house.relay();
+    const all = streams(6);
+    let isDead = false;
+    const dying = house.runner(async () => {
+      if (isDead) await new Promise(() => undefined); // As far as anybody can see, it was killed.
+    });
+    await Promise.all(all.map((stream) => house.happen(stream, 0)));
+    await until(() => house.seen.length === 6, PATIENCE);
+    isDead = true;
+    for (const n of [1, 2]) await Promise.all(all.map((stream) => house.happen(stream, n)));
+    Object.assign(dying, { share: async () => undefined, stop: async () => undefined });
+    house.stops.pop();
+    const began = Date.now();
+    house.runner(() => undefined, { sweepEveryMs: 600_000 });
+    await until(() => house.seen.length >= 18, PATIENCE);
+    expect(Date.now() - began).toBeLessThan(12_000);
+    for (const stream of all) expect(house.numbers(stream)).toEqual(upTo(3));
   });
 
   it('fills the log again when its disk was wiped', async () => {

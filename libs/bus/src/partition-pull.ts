@@ -1,25 +1,28 @@
 /**
- * Pulls the messages of one durable consumer, one after another, over one inbox.
+ * Pulls the messages of one durable consumer over one inbox, as many at once as have arrived.
  *
- * The next request is sent while a message is worked on, so the server answers the acknowledgement
- * with the next message at once. Written on the wire protocol: it is small, and stopping is exact.
+ * A request stays open at the server, which therefore sends a new message at once. Written on the wire
+ * protocol: it is small, and stopping is exact.
  */
-import { createInbox, type Msg, type NatsConnection, nanos, type Subscription } from 'nats';
-import { ACK_WAIT_MS } from './log-stream.js';
+import {
+  createInbox,
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  nanos,
+  type Subscription,
+} from 'nats';
 import { LOG_STREAM } from './subjects.js';
 
 const EXPIRES_MS = 20_000;
+/** Messages asked for at a time, and handled together at most. */
+export const PULL_BATCH = 32;
 
 /** A message of the log; exactly one of `ack` and `nak` ends it. */
 export class LogMessage {
-  private readonly heartbeat: NodeJS.Timeout;
+  constructor(private readonly message: Msg) {}
 
-  constructor(private readonly message: Msg) {
-    // Work in progress: do not give it to somebody else.
-    this.heartbeat = setInterval(() => this.message.respond('+WPI'), ACK_WAIT_MS / 3);
-  }
-
-  get headers() {
+  get headers(): MsgHdrs | undefined {
     return this.message.headers;
   }
 
@@ -28,17 +31,17 @@ export class LogMessage {
   }
 
   ack(): void {
-    this.end('+ACK');
+    this.message.respond('+ACK');
   }
 
-  /** Gives it back; it returns after `delayMs`, and nothing behind it is delivered before. */
+  /** Gives it back; it returns after `delayMs`. */
   nak(delayMs: number): void {
-    this.end(`-NAK ${JSON.stringify({ delay: nanos(delayMs) })}`);
+    this.message.respond(`-NAK ${JSON.stringify({ delay: nanos(delayMs) })}`);
   }
 
-  private end(answer: string): void {
-    clearInterval(this.heartbeat);
-    this.message.respond(answer);
+  /** Still at work: do not give it to somebody else. */
+  working(): void {
+    this.message.respond('+WPI');
   }
 }
 
@@ -49,6 +52,7 @@ export class PartitionPull {
   private readonly arrived: Msg[] = [];
   private wake: (() => void) | null = null;
   private openUntil = 0;
+  private openFor = 0;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -64,30 +68,28 @@ export class PartitionPull {
   }
 
   /**
-   * The next message; `null` when there was none within a while (ask again).
+   * What has arrived, oldest first; nothing when there was nothing within a while (ask again).
    * Throws when the consumer or the stream is gone.
    */
-  async next(): Promise<LogMessage | null> {
-    if (this.openUntil <= Date.now()) this.ask();
-    const message = await this.receive();
-    if (message === null) {
-      this.openUntil = 0;
-      return null;
+  async next(): Promise<LogMessage[]> {
+    if (this.openFor <= 0 || this.openUntil <= Date.now()) this.ask();
+    await this.untilArrived();
+    const found: LogMessage[] = [];
+    for (let message = this.arrived.shift(); message; message = this.arrived.shift()) {
+      if (message.reply) {
+        this.openFor--;
+        found.push(new LogMessage(message));
+      } else {
+        this.closed(message);
+      }
+      if (found.length >= PULL_BATCH) break;
     }
-    const code = message.headers?.code ?? 0;
-    if (code === 0 || message.reply) {
-      this.ask();
-      return new LogMessage(message);
-    }
-    if (code === 100) return null; // Idle heartbeat or flow control.
-    this.openUntil = 0;
-    if (code === 404 || code === 408) return null;
-    throw new Error(`The log cannot be read: ${code} ${message.headers?.description ?? ''}`);
+    return found;
   }
 
   /** After a reconnect: what was asked is forgotten by the server. */
   reset(): void {
-    this.openUntil = 0;
+    this.openFor = 0;
     this.wake?.();
   }
 
@@ -97,22 +99,30 @@ export class PartitionPull {
     this.wake?.();
   }
 
+  /** The server says how a request ended. */
+  private closed(message: Msg): void {
+    const code = message.headers?.code ?? 0;
+    if (code === 100) return; // Idle heartbeat or flow control.
+    this.openFor = 0;
+    if (code === 404 || code === 408) return;
+    throw new Error(`The log cannot be read: ${code} ${message.headers?.description ?? ''}`);
+  }
+
   private ask(): void {
     this.openUntil = Date.now() + EXPIRES_MS;
-    const request = JSON.stringify({ batch: 1, expires: nanos(EXPIRES_MS) });
+    this.openFor = PULL_BATCH;
+    const request = JSON.stringify({ batch: PULL_BATCH, expires: nanos(EXPIRES_MS) });
     this.connection.publish(this.subject, request, { reply: this.inbox });
   }
 
-  private async receive(): Promise<Msg | null> {
-    if (this.arrived.length === 0 && !this.subscription.isClosed()) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        timer = setTimeout(resolve, Math.max(100, this.openUntil - Date.now() + 500));
-      });
-      clearTimeout(timer);
-      this.wake = null;
-    }
-    return this.arrived.shift() ?? null;
+  private async untilArrived(): Promise<void> {
+    if (this.arrived.length > 0 || this.subscription.isClosed()) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      timer = setTimeout(resolve, Math.max(100, this.openUntil - Date.now() + 500));
+    });
+    clearTimeout(timer);
+    this.wake = null;
   }
 }

@@ -2,86 +2,135 @@
  * How far a reaction has come, per partition, in Postgres: every event up to this position is handled
  * or parked. Smaller positions are duplicates; a stretch that begins above it means something is missing.
  *
- * A claim keeps two processes off one partition; it ends by itself when its owner dies.
+ * Each partition has one owner, so that the events of a stream are handled one after another. Processes
+ * share the partitions evenly; one that dies loses its own after `CLAIM_MS`.
  */
 import type { Pool } from 'pg';
+import { LOG_PARTITIONS } from './subjects.js';
 
 /** A partition is given up after this time without a sign of its owner. */
 export const CLAIM_MS = 5_000;
 
 export class Progress {
+  private isKnown = false;
+
   constructor(
     private readonly pool: Pool,
     private readonly reaction: string,
     private readonly owner: string,
     /** Where a reaction begins that was never seen before. */
-    private readonly startAt: number,
+    private readonly startAt: () => Promise<number>,
   ) {}
 
-  /** Takes the partition and answers its position; `null` while another process has it. */
-  async claim(partition: number): Promise<number | null> {
-    const { rows } = await this.pool.query<{ position: string }>(
-      `insert into reaction_progress (reaction, partition, position, owner, claimed_until)
-       values ($1, $2, $3, $4, now() + make_interval(secs => $5))
-       on conflict (reaction, partition) do update
-          set owner = excluded.owner, claimed_until = excluded.claimed_until
-        where reaction_progress.owner = excluded.owner or reaction_progress.claimed_until < now()
-       returning position`,
-      [this.reaction, partition, this.startAt, this.owner, CLAIM_MS / 1_000],
-    );
-    return rows[0] ? Number(rows[0].position) : null;
-  }
-
-  /** Keeps a claim over long work. */
-  async renew(partition: number): Promise<void> {
-    await this.pool.query(
-      `update reaction_progress set claimed_until = now() + make_interval(secs => $4)
-        where reaction = $1 and partition = $2 and owner = $3`,
-      [this.reaction, partition, this.owner, CLAIM_MS / 1_000],
-    );
+  /**
+   * Says that this process lives, keeps what it owns, and takes what is free up to its share. Answers
+   * the positions of what it owns now, and how many that should be.
+   */
+  async claim(): Promise<{ owned: Map<number, number>; share: number }> {
+    await this.begin();
+    const share = Math.ceil(LOG_PARTITIONS / (await this.countRunners()));
+    const owned = await this.renew();
+    const wanted = share - owned.size;
+    if (wanted > 0) for (const [partition, at] of await this.take(wanted)) owned.set(partition, at);
+    return { owned, share };
   }
 
   /** Everything up to `position` is done. Throws `ClaimLostError` when another process took over. */
-  async advance(partition: number, position: number, keep = false): Promise<void> {
-    const { rowCount } = await this.pool.query(
-      `update reaction_progress
-          set position = greatest(position, $4), updated_at = now(),
-              claimed_until = case when $5 then now() + make_interval(secs => $6) else now() end
-        where reaction = $1 and partition = $2 and owner = $3`,
-      [this.reaction, partition, this.owner, position, keep, CLAIM_MS / 1_000],
-    );
+  async advance(partition: number, position: number): Promise<void> {
+    const { rowCount } = await this.pool.query({
+      name: 'reaction-advance',
+      text: `update reaction_progress set position = greatest(position, $4), updated_at = now()
+              where reaction = $1 and partition = $2 and owner = $3`,
+      values: [this.reaction, partition, this.owner, position],
+    });
     if (rowCount === 0) throw new ClaimLostError(this.reaction, partition);
   }
 
-  /**
-   * For a stretch without work: passes it in one statement. False when something is missing before it,
-   * or another process works on the partition.
-   */
-  async pass(partition: number, after: number, upTo: number): Promise<boolean> {
-    const { rowCount } = await this.pool.query(
-      `update reaction_progress set position = greatest(position, $4), updated_at = now()
-        where reaction = $1 and partition = $2 and position >= $3
-          and (claimed_until < now() or owner = $5)`,
-      [this.reaction, partition, after, upTo, this.owner],
+  async release(partitions: readonly number[]): Promise<void> {
+    await this.pool.query(
+      `update reaction_progress set claimed_until = '-infinity'
+        where reaction = $1 and partition = any($2) and owner = $3`,
+      [this.reaction, partitions, this.owner],
     );
-    return rowCount === 1;
   }
 
-  async release(partition: number): Promise<void> {
-    await this.pool.query(
-      `update reaction_progress set claimed_until = now()
-        where reaction = $1 and partition = $2 and owner = $3`,
-      [this.reaction, partition, this.owner],
-    );
+  /** The process ends: others need not wait for its time to run out. */
+  async leave(): Promise<void> {
+    await this.pool.query('delete from reaction_runner where reaction = $1 and owner = $2', [
+      this.reaction,
+      this.owner,
+    ]);
   }
 
   async positions(): Promise<Map<number, number>> {
-    const { rows } = await this.pool.query<{ partition: number; position: string }>(
+    const { rows } = await this.pool.query<PositionRow>(
       'select partition, position from reaction_progress where reaction = $1',
       [this.reaction],
     );
-    return new Map(rows.map((row) => [row.partition, Number(row.position)]));
+    return asMap(rows);
   }
+
+  private async begin(): Promise<void> {
+    if (this.isKnown) return;
+    const existing = await this.positions();
+    if (existing.size < LOG_PARTITIONS)
+      await this.pool.query(
+        `insert into reaction_progress (reaction, partition, position, owner, claimed_until)
+         select $1, partition, $2, $3, '-infinity' from generate_series(0, $4 - 1) as partition
+         on conflict do nothing`,
+        [this.reaction, await this.startAt(), this.owner, LOG_PARTITIONS],
+      );
+    this.isKnown = true;
+  }
+
+  /** Living ones, this one included. */
+  private async countRunners(): Promise<number> {
+    const { rows } = await this.pool.query<{ others: number }>(
+      `with me as (
+         insert into reaction_runner (reaction, owner, seen_until)
+         values ($1, $2, now() + make_interval(secs => $3))
+         on conflict (reaction, owner) do update set seen_until = excluded.seen_until
+       ), gone as (
+         delete from reaction_runner where reaction = $1 and seen_until < now() - interval '1 hour'
+       )
+       select count(*)::int as others from reaction_runner
+        where reaction = $1 and owner <> $2 and seen_until > now()`,
+      [this.reaction, this.owner, CLAIM_MS / 1_000],
+    );
+    return 1 + (rows[0]?.others ?? 0);
+  }
+
+  private async renew(): Promise<Map<number, number>> {
+    const { rows } = await this.pool.query<PositionRow>(
+      `update reaction_progress set claimed_until = now() + make_interval(secs => $3)
+        where reaction = $1 and owner = $2 and claimed_until > '-infinity'
+       returning partition, position`,
+      [this.reaction, this.owner, CLAIM_MS / 1_000],
+    );
+    return asMap(rows);
+  }
+
+  private async take(max: number): Promise<Map<number, number>> {
+    const { rows } = await this.pool.query<PositionRow>(
+      `update reaction_progress set owner = $2, claimed_until = now() + make_interval(secs => $3)
+        where reaction = $1 and partition in (
+          select partition from reaction_progress
+           where reaction = $1 and claimed_until < now()
+           order by partition limit $4 for update skip locked)
+       returning partition, position`,
+      [this.reaction, this.owner, CLAIM_MS / 1_000, max],
+    );
+    return asMap(rows);
+  }
+}
+
+interface PositionRow {
+  readonly partition: number;
+  readonly position: string;
+}
+
+function asMap(rows: readonly PositionRow[]): Map<number, number> {
+  return new Map(rows.map(({ partition, position }) => [partition, Number(position)]));
 }
 
 /** This process was away for too long; another one does the work now. */

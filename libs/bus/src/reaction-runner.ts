@@ -12,15 +12,13 @@ import type { Pool } from 'pg';
 import type { Reaction } from './bus.js';
 import { Letters } from './dead-letters.js';
 import { handleInOrder, type Outcomes } from './handle-in-order.js';
-import { type Covers, coversOf, partitionOf, tryDecodeBatch } from './log-message.js';
-import { ensureConsumer, ensureLog, managerOf } from './log-stream.js';
+import { partitionOf } from './log-message.js';
 import type { BusLog, NatsBus } from './nats-bus.js';
-import { type LogMessage, PartitionPull } from './partition-pull.js';
-import { CLAIM_MS, ClaimLostError, Progress } from './progress.js';
+import { PartitionWorker, type Stretch } from './partition-worker.js';
+import { CLAIM_MS, Progress } from './progress.js';
 import { readRelayed } from './relay-checkpoint.js';
 import { retryLetters } from './retry-letters.js';
 import { Stopper } from './stopper.js';
-import { LOG_PARTITIONS } from './subjects.js';
 
 export interface ReactionRunnerOptions {
   readonly reaction: Reaction;
@@ -42,50 +40,60 @@ export interface ReactionRunnerOptions {
 
 const SWEEP_EVERY_MS = 5_000;
 const LETTERS_EVERY_MS = 1_000;
-const RETRY_MS = 500;
 const TRIES = 5;
+const READ_BATCH = 500;
+/** A partition that was taken over reads so much from the store at once; more comes by the log. */
+const TAKE_OVER_MAX = 20_000;
 
 export class ReactionRunner {
   private readonly owner = randomUUID();
   private readonly letters: Letters;
-  private progress: Progress | null = null;
-  private readonly loops: Promise<void>[] = [];
-  private readonly pulls = new Map<number, PartitionPull>();
-  /** One piece of work per partition at a time in this process, whichever way led to it. */
-  private readonly turns = new Map<number, Promise<unknown>>();
+  private readonly progress: Progress;
   private readonly stopper = new Stopper();
+  private readonly workers = new Map<number, PartitionWorker>();
+  /** Given up, and still at their last event. */
+  private readonly leaving = new Set<number>();
+  private readonly loops: Promise<void>[] = [];
+  private readonly asides = new Set<Promise<void>>();
+  /** The claims of this process hold until then, by its own clock. */
+  private claimedUntil = 0;
   private beforeSweep: { head: number; positions: Map<number, number> } | null = null;
 
   constructor(private readonly options: ReactionRunnerOptions) {
-    const { pool, reaction, pauseScale } = options;
+    const { pool, reaction, pauseScale, store } = options;
     this.letters = new Letters(pool, reaction.name, reaction.tries ?? TRIES, pauseScale);
+    this.progress = new Progress(pool, reaction.name, this.owner, async () =>
+      options.startAt === 'head' ? store.head() : 0,
+    );
   }
 
   /** Begins and returns at once; waits for NATS and Postgres by itself. */
   start(): void {
     this.options.bus.onConnected(() => {
-      for (const pull of this.pulls.values()) pull.reset();
+      for (const worker of this.workers.values()) worker.reconnected();
     });
-    for (let partition = 0; partition < LOG_PARTITIONS; partition++)
-      this.loops.push(this.readPartition(partition));
-    const complain = (error: unknown) => this.complain(error);
+    const { stopper } = this;
     const sweepEveryMs = this.options.sweepEveryMs ?? SWEEP_EVERY_MS;
+    const complain = (error: unknown) => this.complain(error);
     this.loops.push(
-      this.stopper.every(LETTERS_EVERY_MS, () => this.retryParked(), complain),
-      this.stopper.every(sweepEveryMs, () => this.sweep(), complain),
+      this.share().catch(complain),
+      stopper.every(CLAIM_MS / 3, () => this.share(), complain),
+      stopper.every(LETTERS_EVERY_MS, () => this.retryParked(), complain),
+      stopper.every(sweepEveryMs, () => this.sweep(), complain),
     );
   }
 
-  /** Takes nothing new, finishes what is in flight. */
+  /** Takes nothing new, finishes what is in flight, and leaves its partitions to others. */
   async stop(): Promise<void> {
     this.stopper.stop();
-    for (const pull of this.pulls.values()) pull.stop();
-    await Promise.all(this.loops);
+    await Promise.all([...this.loops, ...this.asides]);
+    await this.giveUp([...this.workers.keys()]).catch((error: unknown) => this.complain(error));
+    await this.progress.leave().catch((error: unknown) => this.complain(error));
   }
 
   /** How far the slowest partition is behind what was published, in positions. */
   async lag(): Promise<number> {
-    const positions = await (await this.ready()).positions();
+    const positions = await this.progress.positions();
     const relayed = await readRelayed(this.options.pool);
     const behind = relayed.partitions.map((published, partition) =>
       Math.max(0, published - (positions.get(partition) ?? 0)),
@@ -93,108 +101,134 @@ export class ReactionRunner {
     return Math.max(0, ...behind);
   }
 
-  private async readPartition(partition: number): Promise<void> {
-    while (!this.stopper.isStopping) {
-      try {
-        const pull = await this.openPull(partition);
-        while (pull && !this.stopper.isStopping) {
-          const message = await pull.next();
-          if (message) await this.take(partition, message);
-        }
-      } catch (error) {
-        if (this.stopper.isStopping) break;
-        this.options.log?.warn(
-          { err: error, reaction: this.options.reaction.name, partition },
-          'the log cannot be read; trying again',
-        );
-      }
-      this.pulls.get(partition)?.stop();
-      this.pulls.delete(partition);
-      await this.stopper.pause(RETRY_MS * (1 + Math.random()));
-    }
+  /**
+   * Keeps what this process owns, takes its share of what is free, gives back what is too much. Waits
+   * for no handler: a slow one must not cost the other partitions.
+   */
+  private async share(): Promise<void> {
+    const began = Date.now();
+    const { owned, share } = await this.progress.claim();
+    this.claimedUntil = began + CLAIM_MS;
+    if (this.stopper.isStopping) return;
+    this.beside(this.forget([...this.workers.keys()].filter((key) => !owned.has(key))));
+    const taken = [...owned].filter(([key]) => !this.workers.has(key) && !this.leaving.has(key));
+    for (const [partition, position] of taken) this.hire(partition, position);
+    if (taken.length > 0) this.beside(this.catchUp(taken.map(([partition]) => partition)));
+    if (this.workers.size > share) this.beside(this.giveUp([...this.workers.keys()].slice(share)));
   }
 
-  private async openPull(partition: number): Promise<PartitionPull | null> {
-    const connection = await this.stopper.orStop(this.options.bus.connected());
-    if (!connection) return null;
-    const manager = await managerOf(connection);
-    await ensureLog(manager);
-    const durable = `${this.options.reaction.name}-${partition}`;
-    await ensureConsumer(manager, durable, partition);
-    if (this.stopper.isStopping) return null;
-    const pull = new PartitionPull(connection, durable);
-    this.pulls.set(partition, pull);
-    return pull;
+  /** Work that nobody waits for, except the end. */
+  private beside(work: Promise<void>): void {
+    const ended = work
+      .catch((error: unknown) => this.complain(error))
+      .finally(() => this.asides.delete(ended));
+    this.asides.add(ended);
   }
 
-  private async take(partition: number, message: LogMessage): Promise<void> {
-    const covers = coversOf(message.headers);
-    if (covers === null) {
-      this.options.log?.warn({ partition }, 'a message on the log is not one of ours');
-      return message.ack();
-    }
+  private hire(partition: number, position: number): void {
+    const { bus, log, reaction } = this.options;
+    const worker = new PartitionWorker(
+      {
+        partition,
+        durable: `${reaction.name}-${partition}`,
+        bus,
+        log,
+        handle: (events) => this.handle(events),
+        read: (after, upTo) => this.readPartition(partition, after, upTo),
+        advance: (upTo) => this.progress.advance(partition, upTo),
+        mayWork: () => Date.now() < this.claimedUntil,
+      },
+      position,
+    );
+    this.workers.set(partition, worker);
+    worker.start();
+  }
+
+  private async giveUp(partitions: readonly number[]): Promise<void> {
+    for (const partition of partitions) this.leaving.add(partition);
     try {
-      const isDone = await this.inTurn(partition, () => this.work(partition, covers, message.data));
-      if (isDone) message.ack();
-      else message.nak(RETRY_MS);
-    } catch (error) {
-      this.complain(error, partition);
-      message.nak(RETRY_MS * 2);
-    }
-  }
-
-  /** False when another process works on the partition. */
-  private async work(partition: number, covers: Covers, body: Uint8Array): Promise<boolean> {
-    const progress = await this.ready();
-    const events = tryDecodeBatch(body);
-    if (events && !events.some((event) => this.handles(event)))
-      if (await progress.pass(partition, covers.after, covers.upTo)) return true;
-    return this.claimed(partition, async (position) => {
-      // A gap, or a body that nobody can read: the store has what is missing.
-      const isWhole = events !== null && covers.after <= position;
-      if (!isWhole) await this.readStore(partition, position, covers.upTo);
-      else await this.handle(events.filter((event) => event.position > position));
-      return covers.upTo;
-    });
-  }
-
-  /** Works on a partition alone; `work` answers how far it came. False when another process has it. */
-  private async claimed(
-    partition: number,
-    work: (position: number) => Promise<number>,
-  ): Promise<boolean> {
-    const progress = await this.ready();
-    const position = await progress.claim(partition);
-    if (position === null) return false;
-    const renewal = setInterval(() => {
-      progress.renew(partition).catch(() => undefined);
-    }, CLAIM_MS / 3);
-    try {
-      await progress.advance(partition, await work(position));
-      return true;
-    } catch (error) {
-      await progress.release(partition).catch(() => undefined);
-      throw error;
+      await this.forget(partitions);
+      await this.progress.release(partitions);
     } finally {
-      clearInterval(renewal);
+      for (const partition of partitions) this.leaving.delete(partition);
     }
   }
 
-  /** Handles a stretch of a partition from the store, keeping the progress as it goes. */
-  private async readStore(partition: number, after: number, upTo: number): Promise<void> {
-    const progress = await this.ready();
-    const types = this.options.reaction.handles;
-    for await (const batch of this.options.store.readAll({ after, upTo, types, batchSize: 500 })) {
-      await this.handle(batch.filter((event) => partitionOf(event.stream) === partition));
-      const last = batch.at(-1);
-      if (last) await progress.advance(partition, last.position, true);
-      if (this.stopper.isStopping) throw new ClaimLostError(this.options.reaction.name, partition);
+  private async forget(partitions: readonly number[]): Promise<void> {
+    const workers = partitions.flatMap((partition) => this.workers.get(partition) ?? []);
+    for (const partition of partitions) this.workers.delete(partition);
+    await Promise.all(workers.map((worker) => worker.stop()));
+  }
+
+  /** Whoever had them before may have died with messages in its hands. */
+  private async catchUp(partitions: readonly number[]): Promise<void> {
+    const relayed = await readRelayed(this.options.pool);
+    const behind = partitions.filter((partition) => {
+      const missing = (relayed.partitions[partition] ?? 0) - (this.positionOf(partition) ?? 0);
+      return missing > 0 && missing <= TAKE_OVER_MAX;
+    });
+    await this.feedFromStore(behind, relayed.position);
+  }
+
+  /**
+   * Repairs what no message will: a partition that stands still below what relay published, or below
+   * what the store held at the sweep before, when relay itself is behind.
+   */
+  private async sweep(): Promise<void> {
+    const before = this.beforeSweep;
+    const positions = new Map([...this.workers].map(([key, { position }]) => [key, position]));
+    this.beforeSweep = { head: await this.options.store.head(), positions };
+    if (!before) return;
+    const relayed = await readRelayed(this.options.pool);
+    const isRelayed = relayed.position >= before.head;
+    const standing = [...positions].filter(([partition, position]) => {
+      const expected = isRelayed ? (relayed.partitions[partition] ?? 0) : before.head;
+      return position < expected && position === before.positions.get(partition);
+    });
+    await this.feedFromStore(
+      standing.map(([partition]) => partition),
+      before.head,
+    );
+  }
+
+  /** One reading of the store for several partitions. */
+  private async feedFromStore(partitions: readonly number[], upTo: number): Promise<void> {
+    if (partitions.length === 0) return;
+    const from = Math.min(...partitions.map((partition) => this.positionOf(partition) ?? upTo));
+    for await (const { after, upTo: reached, events } of this.read(from, upTo)) {
+      if (this.stopper.isStopping) return;
+      const feeding = partitions.flatMap((partition) => {
+        const own = (events ?? []).filter(({ stream }) => partitionOf(stream) === partition);
+        return this.workers.get(partition)?.feed([{ after, upTo: reached, events: own }]) ?? [];
+      });
+      await Promise.all(feeding);
     }
+  }
+
+  private async *readPartition(partition: number, after: number, upTo: number) {
+    for await (const stretch of this.read(after, upTo))
+      yield {
+        ...stretch,
+        events: (stretch.events ?? []).filter(({ stream }) => partitionOf(stream) === partition),
+      };
+  }
+
+  /** The store as stretches without gaps; the last one ends at `upTo`. */
+  private async *read(after: number, upTo: number): AsyncGenerator<Stretch> {
+    const types = this.options.reaction.handles;
+    let from = after;
+    const range = { after, upTo, types, batchSize: READ_BATCH };
+    for await (const events of this.options.store.readAll(range)) {
+      const reached = events.at(-1)?.position ?? from;
+      yield { after: from, upTo: reached, events };
+      from = reached;
+    }
+    if (from < upTo) yield { after: from, upTo, events: [] };
   }
 
   private handle(events: readonly RecordedEvent[]): Promise<void> {
     return handleInOrder(
-      events.filter((event) => this.handles(event)),
+      events.filter(({ type }) => this.options.reaction.handles.includes(type)),
       this.outcomes,
       this.options.streamsAtOnce ?? 8,
     );
@@ -210,17 +244,17 @@ export class ReactionRunner {
     },
   };
 
+  private async handleOne(event: RecordedEvent): Promise<void> {
+    const work = () => this.options.reaction.handle(event);
+    await (this.options.around ? this.options.around(event, work) : work());
+    this.options.onHandled?.('done', event);
+  }
+
   private failed(event: RecordedEvent, error: unknown, isDead: boolean): void {
     this.options.onHandled?.(isDead ? 'dead' : 'failed', event);
     const ids = { err: error, reaction: this.options.reaction.name, eventId: event.id };
     if (isDead) this.options.log?.error(ids, 'an event is parked until it is redriven');
     else this.options.log?.warn(ids, 'a reaction failed; the event is tried again');
-  }
-
-  private async handleOne(event: RecordedEvent): Promise<void> {
-    const work = () => this.options.reaction.handle(event);
-    await (this.options.around ? this.options.around(event, work) : work());
-    this.options.onHandled?.('done', event);
   }
 
   private retryParked(): Promise<void> {
@@ -235,61 +269,13 @@ export class ReactionRunner {
     });
   }
 
-  /**
-   * Repairs what no message will: a partition that stands still below what relay published, or below
-   * what the store held at the sweep before, when relay itself is behind.
-   */
-  private async sweep(): Promise<void> {
-    const progress = await this.ready();
-    const before = this.beforeSweep;
-    const positions = await progress.positions();
-    this.beforeSweep = { head: await this.options.store.head(), positions };
-    if (!before) return;
-    const relayed = await readRelayed(this.options.pool);
-    for (let partition = 0; partition < LOG_PARTITIONS; partition++) {
-      const position = positions.get(partition) ?? 0;
-      const stoodStill = position === (before.positions.get(partition) ?? 0);
-      const expected =
-        relayed.position >= before.head ? (relayed.partitions[partition] ?? 0) : before.head;
-      if (stoodStill && position < expected && !this.stopper.isStopping)
-        await this.inTurn(partition, () => this.repair(partition, before.head));
-    }
+  private positionOf(partition: number): number | undefined {
+    return this.workers.get(partition)?.position;
   }
 
-  private repair(partition: number, upTo: number): Promise<boolean> {
-    return this.claimed(partition, async (position) => {
-      await this.readStore(partition, position, upTo);
-      return upTo;
-    });
-  }
-
-  private handles(event: RecordedEvent): boolean {
-    return this.options.reaction.handles.includes(event.type);
-  }
-
-  private async ready(): Promise<Progress> {
-    const { pool, reaction, store, startAt } = this.options;
-    if (this.progress) return this.progress;
-    const from = startAt === 'head' ? await store.head() : 0;
-    this.progress ??= new Progress(pool, reaction.name, this.owner, from);
-    return this.progress;
-  }
-
-  private inTurn<Result>(partition: number, work: () => Promise<Result>): Promise<Result> {
-    const before = this.turns.get(partition) ?? Promise.resolve();
-    const turn = before.then(work, work);
-    this.turns.set(
-      partition,
-      turn.catch(() => undefined),
-    );
-    return turn;
-  }
-
-  private complain(error: unknown, partition?: number): void {
-    if (error instanceof ClaimLostError) return;
-    this.options.log?.warn(
-      { err: error, reaction: this.options.reaction.name, partition },
-      'a reaction could not go on; it tries again',
-    );
+  private complain(error: unknown): void {
+    if (this.stopper.isStopping) return;
+    const ids = { err: error, reaction: this.options.reaction.name };
+    this.options.log?.warn(ids, 'a reaction could not go on; it tries again');
   }
 }
