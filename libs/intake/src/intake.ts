@@ -19,6 +19,7 @@ import type { Inbox } from '#libs/inbox';
 import { KeyForgottenError, type Sealer } from '#libs/sealing';
 import { ContactDirectory } from './contact-directory.js';
 import { canStart, customerOf, factId, factToCommand, rawBlobId } from './fact-to-command.js';
+import { PayloadReader } from './payload-reader.js';
 import { type SetAside, setAside } from './set-aside.js';
 import { type Episode, ThreadDirectory } from './thread-directory.js';
 
@@ -45,6 +46,7 @@ export interface IntakeOptions {
 export class Intake {
   readonly contacts: ContactDirectory;
   readonly threads: ThreadDirectory;
+  private readonly payloads = new PayloadReader();
 
   constructor(
     private readonly store: EventStore,
@@ -71,7 +73,7 @@ export class Intake {
     };
     let elements: InboundElement[];
     try {
-      elements = await channel.parse(body, inbox.config);
+      elements = await this.payloads.read(channel, body, inbox.config);
     } catch (error) {
       await this.putAside(inbox, body, quarantined(error), report);
       return report;
