@@ -10,6 +10,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyChannel, ChannelRequest, Channels } from '#libs/channels';
+import { isDatabaseAway } from '#libs/database';
 import { ContentionError } from '#libs/desk';
 import { StoreBusyError, StoreUnreachableError } from '#libs/event-store';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
@@ -110,7 +111,8 @@ function isPassing(error: unknown): boolean {
   return (
     error instanceof StoreBusyError ||
     error instanceof StoreUnreachableError ||
-    error instanceof ContentionError
+    error instanceof ContentionError ||
+    isDatabaseAway(error)
   );
 }
 
