@@ -134,7 +134,9 @@ function applyStatement(table: string, columns: readonly string[]): string {
        where exists (select from moved)
       on conflict (workspace_id, key) do update set ${changed.join(', ')}
     )
-    select from moved`;
+    -- Rows and checkpoint are lost together or not at all, and follow from the log: readers need not
+    -- wait for the disk.
+    select set_config('synchronous_commit', 'off', true) from moved`;
 }
 
 function toRow<Row>(record: Record<string, unknown>): Row {
