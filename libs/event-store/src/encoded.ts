@@ -53,15 +53,23 @@ type Metadata = Pick<RecordedEvent, 'actor' | 'correlationId'> &
 /** Blobs have no stream of their own. */
 export const BLOB_PLACE = 'blob';
 
-/** Throws `KeyForgottenError` when a person it would be sealed for was forgotten. */
-export async function encodeRequest(
+/** Makes the keys ready that a request needs; `null` when it needs none. Rejects with `KeyForgottenError`. */
+export function prepareKeys(
   sealer: Sealer,
-  { workspaceId, appends, blobs = [] }: AppendRequest,
-): Promise<EncodedRequest> {
-  const keyIds = new Set(blobs.map((blob) => blob.sealFor));
+  { workspaceId, appends, blobs }: AppendRequest,
+): Promise<void> | null {
+  const keyIds = new Set<string>();
   for (const { events } of appends)
     for (const event of events) if (event.private) keyIds.add(event.sealFor as string);
-  if (keyIds.size > 0) await sealer.prepare(workspaceId, [...keyIds]);
+  for (const blob of blobs ?? []) keyIds.add(blob.sealFor);
+  return keyIds.size > 0 ? sealer.prepare(workspaceId, [...keyIds]) : null;
+}
+
+/** Directly after `prepareKeys`. */
+export function encodeRequest(
+  sealer: Sealer,
+  { workspaceId, appends, blobs = [] }: AppendRequest,
+): EncodedRequest {
   return {
     workspaceId,
     appends: appends.map(({ stream, expectedVersion, events }) => ({

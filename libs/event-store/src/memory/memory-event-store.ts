@@ -11,6 +11,7 @@ import {
   type EncodedRequest,
   encodeRequest,
   openEvents,
+  prepareKeys,
   type StoredEvent,
 } from '../encoded.js';
 import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
@@ -46,7 +47,8 @@ export class MemoryEventStore implements EventStore {
   async append(request: AppendRequest): Promise<AppendResult> {
     if (this.isClosed) throw new Error('The event store is closed.');
     checkRequest(request);
-    return this.decide(await encodeRequest(this.options.sealer, request));
+    await prepareKeys(this.options.sealer, request);
+    return this.decide(encodeRequest(this.options.sealer, request));
   }
 
   async readStream(

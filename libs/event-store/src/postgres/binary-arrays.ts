@@ -53,6 +53,30 @@ export function textArray(values: readonly string[]): Buffer {
   return buffer;
 }
 
+/** Two arrays of texts that stand one after the other, as bytes; the right one begins at `split`. */
+export function textArrayPair(
+  pairs: readonly { readonly bytes: Buffer; readonly split: number }[],
+): { left: Buffer; right: Buffer } {
+  let leftBytes = 0;
+  let bytesInAll = 0;
+  for (const { bytes, split } of pairs) {
+    leftBytes += split;
+    bytesInAll += bytes.length;
+  }
+  const heads = pairs.length * 4;
+  const left = allocate(OID.text, pairs.length, heads + leftBytes, false);
+  const right = allocate(OID.text, pairs.length, heads + bytesInAll - leftBytes, false);
+  let leftAt = HEAD_BYTES;
+  let rightAt = HEAD_BYTES;
+  for (const { bytes, split } of pairs) {
+    leftAt = left.writeInt32BE(split, leftAt);
+    leftAt += bytes.copy(left, leftAt, 0, split);
+    rightAt = right.writeInt32BE(bytes.length - split, rightAt);
+    rightAt += bytes.copy(right, rightAt, split);
+  }
+  return { left, right };
+}
+
 export function byteaArray(values: readonly (Buffer | null)[]): Buffer {
   let bodyBytes = 0;
   let hasNull = false;
@@ -65,6 +89,19 @@ export function byteaArray(values: readonly (Buffer | null)[]): Buffer {
   for (const value of values) {
     at = buffer.writeInt32BE(value === null ? -1 : value.length, at);
     if (value !== null) at += value.copy(buffer, at);
+  }
+  return buffer;
+}
+
+/** Bytes given as strings, one character each. */
+export function latin1ByteaArray(values: readonly string[]): Buffer {
+  let bodyBytes = 0;
+  for (const value of values) bodyBytes += 4 + value.length;
+  const buffer = allocate(OID.bytea, values.length, bodyBytes, false);
+  let at = HEAD_BYTES;
+  for (const value of values) {
+    at = buffer.writeInt32BE(value.length, at);
+    at += buffer.write(value, at, 'latin1');
   }
   return buffer;
 }

@@ -4,14 +4,17 @@
  * (ADR 0002).
  */
 import type { ClientBase } from 'pg';
+import type { Link } from './chain.js';
 import type { EncodedBlob, EncodedEvent } from '../encoded.js';
 import type { StreamName } from '../event.js';
 import {
   boolArray,
   byteaArray,
   int2Array,
+  latin1ByteaArray,
   int4Array,
   textArray,
+  textArrayPair,
   timestampArray,
   uuidArray,
 } from './binary-arrays.js';
@@ -24,7 +27,9 @@ export interface EventRow {
   readonly stream: StreamName;
   readonly version: number;
   readonly event: EncodedEvent;
-  readonly chain: Buffer;
+  /** The event's metadata and data as bytes. */
+  readonly content: Buffer;
+  readonly chain: Link;
 }
 
 export interface BlobRow {
@@ -51,6 +56,12 @@ export async function insertBatch(
 }
 
 function eventColumns(rows: readonly EventRow[]): Buffer[] {
+  const { left: metadata, right: data } = textArrayPair(
+    rows.map(({ content, event }) => ({
+      bytes: content,
+      split: Buffer.byteLength(event.metadata),
+    })),
+  );
   return [
     uuidArray(rows.map((row) => row.workspaceId)),
     textArray(rows.map((row) => row.stream.slice(0, -UUID_CHARS - 1))),
@@ -61,11 +72,11 @@ function eventColumns(rows: readonly EventRow[]): Buffer[] {
     textArray(rows.map((row) => row.event.type)),
     int2Array(rows.map((row) => row.event.schemaVersion)),
     timestampArray(rows.map((row) => row.event.occurredAtMs)),
-    textArray(rows.map((row) => row.event.metadata)),
-    textArray(rows.map((row) => row.event.data)),
+    metadata,
+    data,
     uuidArray(rows.map((row) => row.event.sealed?.keyId ?? null)),
     byteaArray(rows.map((row) => row.event.sealed?.box ?? null)),
-    byteaArray(rows.map((row) => row.chain)),
+    latin1ByteaArray(rows.map((row) => row.chain)),
   ];
 }
 

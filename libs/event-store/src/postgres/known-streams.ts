@@ -5,12 +5,12 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { StreamName } from '../event.js';
-import { chainStart } from './chain.js';
+import { chainStart, type Link } from './chain.js';
 
 export interface Tip {
   readonly version: number;
   /** Link of the last event in the stream's hash chain. */
-  readonly chain: Buffer;
+  readonly chain: Link;
 }
 
 const STREAMS_MAX = 50_000; // About 15 MB.

@@ -5,7 +5,7 @@
 import type { Pool } from 'pg';
 import type { Sealer } from '#libs/sealing';
 import { checkRequest } from '../check-request.js';
-import { BLOB_PLACE, encodeRequest, openEvents } from '../encoded.js';
+import { BLOB_PLACE, encodeRequest, openEvents, prepareKeys } from '../encoded.js';
 import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
 import type {
   AppendRequest,
@@ -54,7 +54,9 @@ export class PostgresEventStore implements EventStore {
   async append(request: AppendRequest): Promise<AppendResult> {
     checkRequest(request);
     this.queue.assertRoom(); // Before the work of sealing.
-    const encoded = await whileReachable(() => encodeRequest(this.sealer, request));
+    const keys = prepareKeys(this.sealer, request);
+    if (keys !== null) await whileReachable(() => keys);
+    const encoded = encodeRequest(this.sealer, request);
     if (this.isClosed) throw new Error('The event store is closed.');
     return new Promise((resolve, reject) => {
       this.queue.add(pendingAppend(encoded, resolve, reject));

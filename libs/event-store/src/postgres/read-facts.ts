@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import type { StreamName } from '../event.js';
 import type { StoredFacts } from '../judge.js';
 import { splitStream } from '../stream.js';
-import { chainStart } from './chain.js';
+import { chainStart, linkFrom } from './chain.js';
 import type { KnownStreams, Tip } from './known-streams.js';
 import type { PendingAppend } from './pending-append.js';
 
@@ -52,7 +52,7 @@ export async function readFacts(
   for (const { workspace_id, stream, version, id, position, chain } of places) {
     const key = `${workspace_id}/${stream}`;
     events.set(`${key}@${version}`, { id, position: Number(position) });
-    if (version > (tips.get(key)?.version ?? 0)) tips.set(key, { version, chain });
+    if (version > (tips.get(key)?.version ?? 0)) tips.set(key, { version, chain: linkFrom(chain) });
     known.learn(workspace_id, stream, tips.get(key) as Tip);
   }
   return {

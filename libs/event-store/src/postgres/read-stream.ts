@@ -5,6 +5,7 @@ import type { RecordedEvent, StreamName } from '../event.js';
 import type { ReadStreamOptions } from '../event-store.js';
 import { splitStream } from '../stream.js';
 import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.js';
+import { linkFrom } from './chain.js';
 import type { Tip } from './known-streams.js';
 
 const STREAM = `select ${EVENT_COLUMNS}, chain from event
@@ -40,7 +41,7 @@ export async function readStreamEvents(
   const last = rows.at(-1);
   return {
     events: rows.map((row) => toEvent(row as unknown as EventColumns)),
-    tip: isWhole && last ? { version: Number(last[4]), chain: bytes(last[14]) } : null,
+    tip: isWhole && last ? { version: Number(last[4]), chain: linkFrom(bytes(last[14])) } : null,
   };
 }
 
@@ -50,7 +51,7 @@ export async function readTips(
   streams: readonly StreamName[],
 ): Promise<Map<StreamName, Tip>> {
   const wanted = streams.map(splitStream);
-  const { rows } = await pool.query<{ stream: StreamName } & Tip>({
+  const { rows } = await pool.query<{ stream: StreamName; version: number; chain: Buffer }>({
     name: 'store-read-tips',
     text: `select category || '-' || stream_id as stream, version, chain
              from unnest($2::text[], $3::uuid[]) as wanted(c, s)
@@ -60,7 +61,9 @@ export async function readTips(
                order by version desc limit 1) as last`,
     values: [workspaceId, wanted.map(({ category }) => category), wanted.map(({ id }) => id)],
   });
-  return new Map(rows.map(({ stream, version, chain }) => [stream, { version, chain }]));
+  return new Map(
+    rows.map(({ stream, version, chain }) => [stream, { version, chain: linkFrom(chain) }]),
+  );
 }
 
 export async function readBlobRow(

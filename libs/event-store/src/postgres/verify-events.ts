@@ -3,7 +3,7 @@
  * stream and by the density of versions and positions. Reads in order of position with bounded memory.
  */
 import type { Pool } from 'pg';
-import { chainStart, nextLink } from './chain.js';
+import { chainStart, contentOf, linkFrom, nextLink } from './chain.js';
 import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEncoded } from './event-row.js';
 
 export interface VerifyOptions {
@@ -102,8 +102,11 @@ function* findingsOf(row: VerifyColumns): Generator<Finding> {
   if (beforePosition !== null && Number(beforePosition) >= event.position)
     yield finding('reordered', row);
   const before =
-    beforeChain === null ? chainStart(event.workspaceId, event.stream) : bytes(beforeChain);
-  if (!nextLink(before, event).equals(bytes(chain))) yield finding('changed', row);
+    beforeChain === null
+      ? chainStart(event.workspaceId, event.stream)
+      : linkFrom(bytes(beforeChain));
+  if (nextLink(before, event, contentOf(event)) !== linkFrom(bytes(chain)))
+    yield finding('changed', row);
 }
 
 function finding(kind: Finding['kind'], row: VerifyColumns): Finding {

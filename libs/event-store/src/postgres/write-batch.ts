@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { type AppendResult, type Commit, StoreUnreachableError } from '../event-store.js';
 import { judge, newVersions } from '../judge.js';
-import { nextLink } from './chain.js';
+import { contentOf, nextLink } from './chain.js';
 import { failureOf, isBug } from './failures.js';
 import { type BlobRow, type EventRow, insertBatch } from './insert-batch.js';
 import type { KnownStreams, Tip } from './known-streams.js';
@@ -193,8 +193,9 @@ function layOut(grounded: readonly GroundedAppend[]) {
       let { version, chain } = tips[index] as Tip;
       for (const event of events) {
         version += 1;
-        chain = nextLink(chain, event);
-        rows.push({ workspaceId, stream, version, event, chain });
+        const content = contentOf(event);
+        chain = nextLink(chain, event, content);
+        rows.push({ workspaceId, stream, version, event, content, chain });
       }
       reached.push({ row: rows.at(-1) as EventRow, tip: { version, chain } });
     }
