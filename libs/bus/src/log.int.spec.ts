@@ -286,6 +286,11 @@ describe('The log, on a real nats-server', () => {
     for (const n of upTo(3)) await Promise.all(all.map((stream) => house.happen(stream, n)));
     await until(() => house.seen.length >= 9, PATIENCE);
     for (const stream of all) expect(house.numbers(stream)).toEqual(upTo(3));
+    house.relay();
+    await house.nats.start();
+    for (const n of [3, 4]) await Promise.all(all.map((stream) => house.happen(stream, n)));
+    await until(() => house.seen.length >= 15, PATIENCE);
+    for (const stream of all) expect(house.numbers(stream)).toEqual(upTo(5));
   });
 
   it('has one leader among two relays, and the other takes over', async () => {

@@ -13,6 +13,7 @@ import type { Registry } from 'prom-client';
 import { Announcer } from './announcer.js';
 import type { Health } from './health.js';
 import type { Log } from './log.js';
+import { schemaCheck } from './schema-check.js';
 import type { BackboneConfig } from './variables.js';
 
 export type Need = 'database' | 'store' | 'sealer' | 'bus';
@@ -55,7 +56,10 @@ export async function openBackbone(options: BackboneOptions): Promise<Backbone> 
   let sealer: Sealer | undefined;
   let store: EventStore | undefined;
   let announcer: Announcer | undefined;
-  if (needs.has('database')) database = await openDatabasePatiently(options);
+  if (needs.has('database')) {
+    database = await openDatabasePatiently(options);
+    options.health.add('migrations', schemaCheck(database.pool));
+  }
   if (database && needs.has('sealer')) sealer = openSealer(options, database);
   if (database && sealer && needs.has('store')) {
     store = openStore(database, sealer, options.metrics);
