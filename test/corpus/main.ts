@@ -8,10 +8,10 @@
  * with (docs/reference/corpus.md).
  */
 import { parseArgs } from 'node:util';
-import type { Ending } from './endings.js';
 import { House } from './house.js';
 import { type Manifest, NoCorpus, readManifest } from './manifest.js';
 import { type RowReport, runCorpus } from './run.js';
+import { isHealthy, type Summary, summarise } from './summary.js';
 
 const USAGE = 'Usage: npm run corpus -- <folder with MANIFEST.tsv> [--json]';
 
@@ -60,50 +60,6 @@ function lineOf({ file, ending, elements, disagreements }: RowReport): string {
   const counts = parts.map(([name, count]) => `${count} ${name}`).join(', ');
   const doubts = disagreements.length > 0 ? `  (${disagreements.length} disagreements)` : '';
   return `${(ending ?? 'LOST').padEnd(12)} ${file}  ${counts}${doubts}`;
-}
-
-interface Summary extends Record<Ending, number> {
-  readonly rows: number;
-  /** Nothing is on record of these: must be empty. */
-  readonly lost: readonly string[];
-  readonly agree: number;
-  readonly disagree: RowReport['disagreements'];
-  readonly server_errors: number;
-  readonly refused: readonly { readonly file: string; readonly statuses: readonly number[] }[];
-  readonly crashes: number;
-  /** Three parallel deliveries left another store than one: must be empty. */
-  readonly changed_by_repetition: readonly string[];
-}
-
-function summarise(reports: readonly RowReport[], processCrashes: number): Summary {
-  const count = (ending: Ending) => reports.filter((report) => report.ending === ending).length;
-  const namesOf = (isNamed: (report: RowReport) => boolean) =>
-    reports.filter(isNamed).map(({ file }) => file);
-  const statuses = reports.flatMap(({ badStatuses }) => badStatuses);
-  return {
-    rows: reports.length,
-    shown: count('shown'),
-    filtered: count('filtered'),
-    quarantined: count('quarantined'),
-    lost: namesOf(({ ending }) => ending === null),
-    agree: reports.filter(({ disagreements }) => disagreements.length === 0).length,
-    disagree: reports.flatMap(({ disagreements }) => disagreements),
-    server_errors: statuses.filter((status) => status === 0 || status >= 500).length,
-    refused: reports
-      .filter(({ badStatuses }) => badStatuses.length > 0)
-      .map(({ file, badStatuses }) => ({ file, statuses: badStatuses })),
-    crashes: processCrashes + reports.filter(({ crash }) => crash !== null).length,
-    changed_by_repetition: namesOf(({ isChangedByRepetition }) => isChangedByRepetition),
-  };
-}
-
-function isHealthy(summary: Summary): boolean {
-  return (
-    summary.lost.length === 0 &&
-    summary.server_errors === 0 &&
-    summary.crashes === 0 &&
-    summary.changed_by_repetition.length === 0
-  );
 }
 
 function inWords(summary: Summary): string[] {

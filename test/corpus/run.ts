@@ -8,8 +8,10 @@ import { CONFIGS, payloadOf } from './payloads.js';
 
 export interface RowReport {
   readonly file: string;
-  /** `null`: nothing is on record, which must not be. */
+  /** `null`: nothing is on record, which must not be, or it was not run. */
   readonly ending: Ending | null;
+  /** The manifest names no file that can be read, or no channel that we have. */
+  readonly isRun: boolean;
   readonly elements: {
     readonly shown: number;
     readonly filtered: number;
@@ -97,14 +99,24 @@ async function runRow({ row, once, thrice }: Prepared, house: House): Promise<Ro
   return {
     file: row.file,
     ending: endingOf(elements),
+    isRun: true,
     elements,
     badStatuses: answers
       .map(({ status }) => status)
       .filter((status) => status < 200 || status > 299),
-    disagreements: compare(row, understood),
+    disagreements: compareSafely(row, understood),
     isChangedByRepetition: fingerprintOf(recorded) !== fingerprintOf(await house.recorded(thrice)),
     crash,
   };
+}
+
+/** An expectation of a form that nobody foresaw is a disagreement, not the end of the run. */
+function compareSafely(row: Row, understood: Understood): readonly Disagreement[] {
+  try {
+    return compare(row, understood);
+  } catch (error) {
+    return [{ file: row.file, field: 'expected', expected: 'comparable', actual: String(error) }];
+  }
 }
 
 async function understand(
@@ -124,6 +136,7 @@ function unread(file: string, field: string, expected: unknown, actual: unknown)
   return {
     file,
     ending: null,
+    isRun: false,
     elements: { shown: 0, filtered: 0, quarantined: 0 },
     badStatuses: [],
     disagreements: [{ file, field, expected, actual }],
