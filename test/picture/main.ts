@@ -74,7 +74,7 @@ async function openDesk(
   await page.getByLabel('Email').fill(login.email);
   await page.getByLabel('Password').first().fill(login.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('switch', { name: 'Online' }).waitFor();
+  await page.getByRole('switch', { name: /Presence/ }).waitFor();
   return page;
 }
 

@@ -48,6 +48,7 @@ export function ConversationsPage({ conversationId }: { conversationId: string |
   const isListShown = !isNarrow || !conversationId;
   return (
     <div className={classes.page}>
+      {!conversationId && <h1 className="for-screen-readers">Conversations</h1>}
       {isListShown && (
         <section className={classes.list} aria-label="Conversations">
           <ListHead filter={filter} onChange={setFilter} searchField={searchField} />

@@ -78,7 +78,7 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
           {colleagues.map(({ agentId, name, status, holding }) => (
             <Target
               key={agentId}
-              icon={<Avatar name={name} color="initials" size={24} />}
+              icon={<Avatar name={name} color="ink" size={24} />}
               name={name}
               hint={status === 'online' ? `online, holds ${holding ?? 0}` : status}
               isOnline={status === 'online'}

@@ -33,7 +33,7 @@ export function PresenceToggle() {
         className={classes.toggle}
         role="switch"
         aria-checked={isOnline}
-        aria-label="Online"
+        aria-label={`Presence: ${isOnline ? 'Online' : 'Away'}`}
         data-online={isOnline || undefined}
         data-unsettled={!isSettled || undefined}
         onClick={() => setWish(isOnline ? 'away' : 'online')}

@@ -21,8 +21,9 @@ export function UserMenu() {
   return (
     <Menu position="right-end" width={280} shadow="md" withinPortal trapFocus>
       <Menu.Target>
-        <UnstyledButton className={classes.me} aria-label={`${account.name}: menu`}>
-          <Avatar name={account.name} color="initials" size={36} radius="xl" />
+        <UnstyledButton className={classes.me}>
+          <Avatar name={account.name} color="ink" size={36} radius="xl" aria-hidden />
+          <span className="for-screen-readers">{account.name}: menu</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>

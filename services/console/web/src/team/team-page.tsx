@@ -68,7 +68,7 @@ function MemberRow({ member }: { member: Member }) {
   const isMe = member.accountId === account.accountId;
   return (
     <li className={classes.member}>
-      <Avatar name={member.name} color="initials" size={38} />
+      <Avatar name={member.name} color="ink" size={38} />
       <div className={classes.words}>
         <b>
           {member.name}
