@@ -25,7 +25,8 @@ const FORBIDDEN_FOLDERS = /(^|\/)(utils?|common|helpers?|shared|misc)(\/|$)/;
 const LINES_MAX = 300;
 const SPEC_LINES_MAX = 400;
 
-const isSpec = (path: string) => /\.spec\.tsx?$/.test(path);
+/** Contracts and properties are suites that several implementations run. */
+const isSpec = (path: string) => /\.(spec|contract|property)\.tsx?$/.test(path);
 const serviceOf = (path: string) => /^services\/([^/]+)\//.exec(path)?.[1];
 const libOf = (path: string) => /^libs\/([^/]+)\//.exec(path)?.[1];
 const channelOf = (path: string) => /^libs\/channels\/(?:src\/)?([^/.]+)\/[^/]/.exec(path)?.[1];
