@@ -10,12 +10,12 @@ import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import type { Sealer } from '#libs/sealing';
 import { Gauge, type Registry } from 'prom-client';
-import { ChatGateway } from './chat-gateway.js';
+import { ChatGateway } from './chat/chat-gateway.js';
 import type { IngressConfig } from './config.js';
-import { SmtpListener } from './smtp-listener.js';
-import { AccountNames } from './staff-names.js';
-import { WebhookMetrics } from './webhook-metrics.js';
-import type { WebhookParts } from './webhooks.js';
+import { SmtpListener } from './mail/smtp-listener.js';
+import { AccountNames } from './chat/staff-names.js';
+import { WebhookMetrics } from './platforms/webhook-metrics.js';
+import type { WebhookParts } from './platforms/webhooks.js';
 
 export const CHANNELS = Symbol('CHANNELS');
 export const WEBHOOKS = Symbol('WEBHOOKS');

@@ -17,9 +17,10 @@ void bootService({
     prepare: (fastify, app) => {
       const { WEBHOOKS } = require('./ingress.module.js') as typeof import('./ingress.module.js');
       const { WEBHOOK_PATH, webhookListener } =
-        require('./webhooks.js') as typeof import('./webhooks.js');
+        require('./platforms/webhooks.js') as typeof import('./platforms/webhooks.js');
       answerFirst(fastify.server, WEBHOOK_PATH, webhookListener(app.get(WEBHOOKS)));
-      const { ChatGateway } = require('./chat-gateway.js') as typeof import('./chat-gateway.js');
+      const { ChatGateway } =
+        require('./chat/chat-gateway.js') as typeof import('./chat/chat-gateway.js');
       app.get(ChatGateway).attach(fastify.server);
     },
   },

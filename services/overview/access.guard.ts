@@ -19,7 +19,7 @@ import { ApiBearerAuth, ApiCookieAuth, ApiExtension, ApiHeader } from '@nestjs/s
 import type { FastifyRequest } from 'fastify';
 import type { OverviewConfig } from './config.js';
 import { isOwnOrigin } from './origin.js';
-import { tokenInCookie } from './session-cookie.js';
+import { tokenInCookie } from './people/session-cookie.js';
 
 /** `public`: anybody. `session`: whoever is signed in. Else: members of the workspace in that role. */
 export type Rule = 'public' | 'session' | readonly Role[];

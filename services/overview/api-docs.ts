@@ -1,7 +1,7 @@
 /** The OpenAPI document, made from the controllers, and its page. */
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { SESSION_COOKIE } from './session-cookie.js';
+import { SESSION_COOKIE } from './people/session-cookie.js';
 
 export function apiDocument(app: INestApplication): OpenAPIObject {
   const info = new DocumentBuilder()

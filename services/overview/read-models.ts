@@ -19,11 +19,14 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
-import { type ContactNameRow, contactNames } from './contact-names.projection.js';
-import { type ConversationListRow, conversationList } from './conversation-list.projection.js';
-import { type IntakeRow, intakeBalance } from './intake-balance.projection.js';
-import { KnownContacts } from './known-contacts.js';
-import { LiveHub } from './live-hub.js';
+import { type ContactNameRow, contactNames } from './conversations/contact-names.projection.js';
+import {
+  type ConversationListRow,
+  conversationList,
+} from './conversations/conversation-list.projection.js';
+import { type IntakeRow, intakeBalance } from './inboxes/intake-balance.projection.js';
+import { KnownContacts } from './conversations/known-contacts.js';
+import { LiveHub } from './live/live-hub.js';
 
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -14,7 +14,7 @@ import {
   conversationIn,
   eventsOf,
   openDoor,
-} from '../../services/ingress/chat-door.harness.js';
+} from '../../services/ingress/chat/chat-door.harness.js';
 import { serveWidget } from '../../services/widget/serve-widget.js';
 
 /** This file runs as dist/test/e2e/widget.e2e.spec.js. */

@@ -2,7 +2,7 @@ import { type Role, ROLES, Sessions } from '#libs/access';
 import { openDatabase } from '#libs/database';
 import { ProjectionRunner } from '#libs/event-store';
 import { until } from '#libs/testing';
-import { conversationList } from '../../services/overview/conversation-list.projection.js';
+import { conversationList } from '../../services/overview/conversations/conversation-list.projection.js';
 import { House, PASSWORD } from './house.js';
 import { ask } from './person.js';
 

@@ -31,10 +31,15 @@ import {
 } from '@nestjs/swagger';
 import { IsEmail, IsString, Length, MaxLength } from 'class-validator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CurrentSession, notLoggedIn, Public, SignedInOnly } from './access.guard.js';
-import type { OverviewConfig } from './config.js';
+import { CurrentSession, notLoggedIn, Public, SignedInOnly } from '../access.guard.js';
+import type { OverviewConfig } from '../config.js';
 import { sessionCookie } from './session-cookie.js';
-import { SessionSummaryView, SessionView, SetUpStateView, SetUpView } from './views.js';
+import {
+  SessionSummaryView,
+  SessionView,
+  SetUpStateView,
+  SetUpView,
+} from '../conversations/views.js';
 
 export class SignInBody {
   @ApiProperty({ example: 'maria@example.test' })

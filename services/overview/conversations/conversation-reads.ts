@@ -8,7 +8,7 @@ import type { Database } from '#libs/database';
 import { DATABASE, EVENT_STORE, Problem } from '#libs/host';
 import { Inject, Injectable } from '@nestjs/common';
 import type { PoolClient } from 'pg';
-import { AgentNames, FORMER_AGENT } from './agent-names.js';
+import { AgentNames, FORMER_AGENT } from '../people/agent-names.js';
 import { type ConversationListRow, conversationList } from './conversation-list.projection.js';
 import {
   type ListFilter,

@@ -2,7 +2,7 @@
 import { membersOf } from '#libs/access';
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import type { Look } from './known-contacts.js';
+import type { Look } from '../conversations/known-contacts.js';
 
 /** Shown for an id that is no member (any more). */
 export const FORMER_AGENT = 'a former agent';

@@ -4,7 +4,7 @@ import { ContentionError, ConversationDesk, type HandleOptions } from '#libs/des
 import { newId } from '#libs/event-store';
 import { Problem } from '#libs/host';
 import { Injectable } from '@nestjs/common';
-import type { Access } from './access.guard.js';
+import type { Access } from '../access.guard.js';
 import { ConversationReads } from './conversation-reads.js';
 import type { VersionView } from './views.js';
 

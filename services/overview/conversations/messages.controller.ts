@@ -4,7 +4,7 @@ import type { Content } from '#libs/conversation';
 import { derivedId, newId } from '#libs/event-store';
 import { Body, Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { type Access, Allow, Caller } from './access.guard.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
 import { type ContentBody, LabelsBody, MessageBody, NoteBody, SeenBody } from './command-bodies.js';
 import { ConversationReads } from './conversation-reads.js';
 import { DeskCommands } from './desk-commands.js';

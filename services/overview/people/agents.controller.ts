@@ -5,10 +5,10 @@ import { DATABASE, Problem } from '#libs/host';
 import { Body, Controller, Get, HttpCode, Inject, Injectable, Put } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsIn } from 'class-validator';
-import { type Access, Allow, Caller } from './access.guard.js';
-import { selectHolding } from './conversation-queries.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
+import { selectHolding } from '../conversations/conversation-queries.js';
 import { PresenceClient } from './presence-client.js';
-import { AgentView } from './views.js';
+import { AgentView } from '../conversations/views.js';
 
 export class PresenceBody {
   @ApiProperty({ enum: ['online', 'away'] })

@@ -14,15 +14,15 @@ import {
 import type { IncomingMessage } from 'node:http';
 import { Gauge, type Registry } from 'prom-client';
 import type { WebSocket } from 'ws';
-import { chooseWorkspace, notLoggedIn } from './access.guard.js';
-import type { OverviewConfig } from './config.js';
-import { ConversationReads } from './conversation-reads.js';
+import { chooseWorkspace, notLoggedIn } from '../access.guard.js';
+import type { OverviewConfig } from '../config.js';
+import { ConversationReads } from '../conversations/conversation-reads.js';
 import { LiveConnection, WATCHED_MAX } from './live-connection.js';
 import { CLOSE_NOT_LOGGED_IN, frames, parseFrame } from './live-frames.js';
 import { LiveHub, mayTalkToCustomers } from './live-hub.js';
-import { isOwnOrigin } from './origin.js';
-import { PresenceClient } from './presence-client.js';
-import { tokenInCookie } from './session-cookie.js';
+import { isOwnOrigin } from '../origin.js';
+import { PresenceClient } from '../people/presence-client.js';
+import { tokenInCookie } from '../people/session-cookie.js';
 import { ThreadFeed } from './thread-feed.js';
 
 const FRAME_BYTES_MAX = 64 * 1024;

@@ -1,7 +1,7 @@
 /** Frames of the live socket, both ways, and the rules of those that come in. */
 import { Problem, type ProblemDetails } from '#libs/host';
 import { z } from 'zod';
-import type { AgentView, ConversationView, ItemView } from './views.js';
+import type { AgentView, ConversationView, ItemView } from '../conversations/views.js';
 
 const uuid = z
   .string()

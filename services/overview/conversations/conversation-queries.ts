@@ -5,7 +5,7 @@
 import type { SealedPart } from '#libs/event-store';
 import type { PoolClient } from 'pg';
 import type { ConversationListRow } from './conversation-list.projection.js';
-import type { IntakeRow } from './intake-balance.projection.js';
+import type { IntakeRow } from '../inboxes/intake-balance.projection.js';
 import type { ContactNameRow } from './contact-names.projection.js';
 
 /** A row as it is stored, with the contact's name beside it; everything personal still sealed. */

@@ -9,9 +9,9 @@ import { Body, Controller, Get, Inject, Param, ParseUUIDPipe, Post } from '@nest
 import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { IsObject, IsString, Length, Matches } from 'class-validator';
-import { type Access, Allow, Caller } from './access.guard.js';
-import { selectBalance } from './conversation-queries.js';
-import { BalanceView, ChannelView, InboxView } from './views.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
+import { selectBalance } from '../conversations/conversation-queries.js';
+import { BalanceView, ChannelView, InboxView } from '../conversations/views.js';
 
 export class InboxBody {
   @ApiProperty({ example: 'whatsapp' })

@@ -8,10 +8,10 @@ import type { Database } from '#libs/database';
 import type { RowChange } from '#libs/event-store';
 import { BUS, DATABASE, type Log, LOG } from '#libs/host';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { FORMER_AGENT } from './agent-names.js';
-import { AgentReads } from './agents.controller.js';
-import type { ConversationListRow } from './conversation-list.projection.js';
-import { ConversationReads } from './conversation-reads.js';
+import { FORMER_AGENT } from '../people/agent-names.js';
+import { AgentReads } from '../people/agents.controller.js';
+import type { ConversationListRow } from '../conversations/conversation-list.projection.js';
+import { ConversationReads } from '../conversations/conversation-reads.js';
 import type { LiveConnection } from './live-connection.js';
 import { CLOSE_NOT_LOGGED_IN } from './live-frames.js';
 

@@ -4,7 +4,7 @@ import { openParts, type SealedPart } from '#libs/event-store';
 import { SEALER } from '#libs/host';
 import type { Sealer } from '#libs/sealing';
 import { Inject, Injectable } from '@nestjs/common';
-import { FORMER_AGENT } from './agent-names.js';
+import { FORMER_AGENT } from '../people/agent-names.js';
 import { selectSealedEvents, type StoredRow } from './conversation-queries.js';
 import type { Look } from './known-contacts.js';
 import type { ConversationView } from './views.js';

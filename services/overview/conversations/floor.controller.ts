@@ -4,7 +4,7 @@ import type { Database } from '#libs/database';
 import { badField, DATABASE } from '#libs/host';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { type Access, Allow, Caller } from './access.guard.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
 import { OfferBody, TransferBody } from './command-bodies.js';
 import { DeskCommands } from './desk-commands.js';
 import { VersionView } from './views.js';

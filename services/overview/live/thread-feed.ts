@@ -8,11 +8,11 @@ import { type EventStore, splitStream, streamName } from '#libs/event-store';
 import { BUS, EVENT_STORE, type Log, LOG } from '#libs/host';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
-import { FORMER_AGENT } from './agent-names.js';
-import { ConversationReads } from './conversation-reads.js';
+import { FORMER_AGENT } from '../people/agent-names.js';
+import { ConversationReads } from '../conversations/conversation-reads.js';
 import type { LiveConnection } from './live-connection.js';
 import { LiveHub } from './live-hub.js';
-import { itemView } from './thread-view.js';
+import { itemView } from '../conversations/thread-view.js';
 
 /** Threads are kept folded for this long at most: a forgotten person must not live on in memory. */
 const KEPT_MS = 60_000;

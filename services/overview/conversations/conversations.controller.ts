@@ -27,7 +27,7 @@ import {
   Min,
 } from 'class-validator';
 import type { FastifyReply } from 'fastify';
-import { type Access, Allow, Caller } from './access.guard.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
 import { ConversationReads } from './conversation-reads.js';
 import { MediaReads } from './media-reads.js';
 import { ConversationListView, ThreadView } from './views.js';

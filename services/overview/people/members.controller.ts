@@ -41,8 +41,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { type Access, Allow, Caller } from './access.guard.js';
-import { AuditEntryView, MemberView } from './views.js';
+import { type Access, Allow, Caller } from '../access.guard.js';
+import { AuditEntryView, MemberView } from '../conversations/views.js';
 
 export class MemberBody {
   @ApiProperty({ example: 'tom@example.test' })

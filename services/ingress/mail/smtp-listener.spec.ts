@@ -9,7 +9,7 @@ import { MemorySealer } from '#libs/sealing';
 import { createTransport } from 'nodemailer';
 import { Registry } from 'prom-client';
 import { SmtpListener } from './smtp-listener.js';
-import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhookMetrics } from '../platforms/webhook-metrics.js';
 
 const workspaceId = randomUUID();
 const agentId = randomUUID();

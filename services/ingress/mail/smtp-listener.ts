@@ -8,7 +8,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '#libs/inbox';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server';
-import type { WebhookParts } from './webhooks.js';
+import type { WebhookParts } from '../platforms/webhooks.js';
 
 const CHANNEL = 'email';
 const BYTES_MAX = 25 * 1024 * 1024;
