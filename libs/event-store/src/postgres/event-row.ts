@@ -4,7 +4,7 @@ import { decodeEvent, type StoredEvent } from '../encoded.js';
 import type { RecordedEvent } from '../event.js';
 
 export const EVENT_COLUMNS = `position, workspace_id, category, stream_id, version, id, type, schema_version,
-  extract(epoch from occurred_at) * 1000, extract(epoch from recorded_at) * 1000, metadata, data, key_id, sealed`;
+  date_part('epoch', occurred_at), date_part('epoch', recorded_at), metadata, data, key_id, sealed`;
 
 export type EventColumns = [
   position: string,
@@ -15,8 +15,8 @@ export type EventColumns = [
   id: string,
   type: string,
   schemaVersion: string,
-  occurredAtMs: string,
-  recordedAtMs: string,
+  occurredAt: string,
+  recordedAt: string,
   metadata: string,
   data: string,
   keyId: string | null,
@@ -43,12 +43,17 @@ export function toEncoded(columns: EventColumns, isExternal: boolean): StoredEve
     isExternal,
     type: columns[6],
     schemaVersion: Number(columns[7]),
-    occurredAtMs: Number(columns[8]),
-    recordedAtMs: Number(columns[9]),
+    occurredAtMs: milliseconds(columns[8]),
+    recordedAtMs: milliseconds(columns[9]),
     metadata: columns[10],
     data: columns[11],
     sealed: keyId !== null && sealed !== null ? { keyId, box: bytes(sealed) } : null,
   };
+}
+
+/** date_part gives seconds as a binary fraction, quicker than extract's exact decimal one. */
+function milliseconds(seconds: string): number {
+  return Math.round(Number(seconds) * 1_000);
 }
 
 /** PostgreSQL writes bytea as \x and hexadecimal. */

@@ -37,7 +37,7 @@ export interface BlobRow {
   readonly blob: EncodedBlob;
 }
 
-const APPEND = `select append_events(${Array.from({ length: 19 }, (_, index) => `$${index + 1}`)})`;
+const APPEND = `select append_events(${Array.from({ length: 19 }, (_, index) => `$${index + 1}`).join(', ')})`;
 const NO_BLOBS = [null, null, null, null, null];
 
 /** Answers the position before the batch: its event k (from 1) got that position + k. */
