@@ -17,9 +17,9 @@ export const useDetailsOpen = () =>
   useLocalStorage({ key: key('details'), defaultValue: true, getInitialValueInEffect: false });
 
 /** What the agent wants to be; the server knows what the agent is. */
-export const usePresenceWish = () =>
+export const usePresenceWish = (accountId: string) =>
   useLocalStorage<'online' | 'away'>({
-    key: key('presence'),
+    key: key(`presence.${accountId}`),
     defaultValue: 'away',
     getInitialValueInEffect: false,
   });

@@ -44,5 +44,7 @@ export const theme = createTheme({
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
     Button: { defaultProps: { size: 'compact-md' } },
+    Modal: { styles: { title: { fontWeight: 650, fontSize: '16px' } } },
+    Drawer: { styles: { title: { fontWeight: 650, fontSize: '16px' } } },
   },
 });

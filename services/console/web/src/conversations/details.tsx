@@ -46,7 +46,7 @@ export function Details(props: DetailsProps) {
 }
 
 function Facts({ row, items, isPast }: DetailsProps) {
-  const { workspace } = useSession();
+  const { workspace, mayServe } = useSession();
   const holder = useHolderName(row);
   const inboxes = useQuery({ queryKey: ['inboxes', workspace.workspaceId], queryFn: loadInboxes });
   const inbox = inboxes.data?.find(({ inboxId }) => inboxId === row.inboxId);
@@ -72,7 +72,7 @@ function Facts({ row, items, isPast }: DetailsProps) {
       </div>
 
       <Section title="Labels">
-        <Labels row={row} isReadOnly={isPast} />
+        <Labels row={row} isReadOnly={isPast || !mayServe} />
       </Section>
 
       <Section title="Conversation">

@@ -44,7 +44,10 @@ function Offer({ row, othersCount }: { row: Row; othersCount: number }) {
           {row.waitingSince && <WaitingTime since={row.waitingSince} />}
           {othersCount > 0 && <span className={classes.more}>and {othersCount} more</span>}
         </p>
-        <p className={classes.preview}>{row.preview ?? ''}</p>
+        <p className={classes.preview}>
+          {row.lastDirection === 'out' && '↩ '}
+          {row.preview ?? ''}
+        </p>
       </div>
       <div className={classes.buttons}>
         <Button

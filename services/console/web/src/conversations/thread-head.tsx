@@ -29,6 +29,7 @@ interface ThreadHeadProps {
 
 export function ThreadHead(props: ThreadHeadProps) {
   const { row, actions, isPast, isNarrow, isDetailsShown, onTimeMachine, onDetails } = props;
+  const { mayServe } = useSession();
   return (
     <header className={classes.head}>
       {isNarrow && (
@@ -57,7 +58,7 @@ export function ThreadHead(props: ThreadHeadProps) {
         </p>
       </div>
       <div className={classes.actions}>
-        {!isPast && <Steps row={row} actions={actions} />}
+        {!isPast && mayServe && <Steps row={row} actions={actions} />}
         <Tooltip label="As it was (t)">
           <ActionIcon
             variant={isPast ? 'filled' : 'subtle'}

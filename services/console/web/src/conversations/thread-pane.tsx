@@ -26,7 +26,7 @@ interface ThreadPaneProps {
 
 export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   const { store, connection, status } = useLive();
-  const { account, workspace } = useSession();
+  const { account, workspace, mayServe } = useSession();
   const state = useLiveState();
   const actions = useActions();
   const composer = useRef<ComposerHandle>(null);
@@ -62,7 +62,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   const pending = useMemo(() => pendingOf(outbox, conversationId), [outbox, conversationId]);
   const hasOffers = useLivePart((it) => offersTo(it, account.accountId).length > 0);
   const past = useTimeMachine(conversationId, items);
-  useSeen(past.isOpen ? null : (row ?? null));
+  useSeen(past.isOpen || !mayServe ? null : (row ?? null));
 
   const isMine = row?.holder.kind === 'agent' && row.holder.agentId === account.accountId;
   useHotkeys([
@@ -70,7 +70,16 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
     ['n', () => composer.current?.focus('note')],
     ['t', () => past.toggle()],
     ['e', () => row && isMine && !actions.busy && void actions.resolve(row)],
-    ['a', () => row && !hasOffers && !isMine && row.status === 'open' && void actions.pickUp(row)],
+    [
+      'a',
+      () =>
+        row &&
+        mayServe &&
+        !hasOffers &&
+        !isMine &&
+        row.status === 'open' &&
+        void actions.pickUp(row),
+    ],
   ]);
 
   if (answer.isError && items.length === 0) {
@@ -113,7 +122,9 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
           isPast={past.isOpen}
           isLoading={past.isOpen && !past.answer}
         />
-        {!past.isOpen && <Composer ref={composer} row={row} actions={actions} items={items} />}
+        {!past.isOpen && mayServe && (
+          <Composer ref={composer} row={row} actions={actions} items={items} />
+        )}
       </section>
       {isDetailsShown && (
         <Details

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import type { Agent, Row } from '../../../live-state/index.js';
 import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
+import { initialsOf } from '../frame/initials.js';
 import classes from './transfer-menu.module.css';
 import type { Actions } from './use-actions.js';
 
@@ -78,7 +79,7 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
           {colleagues.map(({ agentId, name, status, holding }) => (
             <Target
               key={agentId}
-              icon={<Avatar name={name} color="ink" size={24} />}
+              icon={<Avatar name={initialsOf(name)} color="ink" size={24} />}
               name={name}
               hint={status === 'online' ? `online, holds ${holding ?? 0}` : status}
               isOnline={status === 'online'}

@@ -9,7 +9,7 @@ import classes from './presence-toggle.module.css';
 export function PresenceToggle() {
   const { account } = useSession();
   const { connection, status } = useLive();
-  const [wish, setWish] = usePresenceWish();
+  const [wish, setWish] = usePresenceWish(account.accountId);
   const known = useLivePart((state) => state.agents.get(account.accountId)?.status);
   const isLive = status.kind === 'live';
 

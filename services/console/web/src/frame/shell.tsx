@@ -81,7 +81,7 @@ const places = [
 ];
 
 function Rail() {
-  const { account, isAdmin } = useSession();
+  const { account, isAdmin, mayServe } = useSession();
   const [location] = useLocation();
   const unread = useLivePart((state) => {
     let count = 0;
@@ -120,7 +120,7 @@ function Rail() {
           );
         })}
       <div className={classes.foot}>
-        <PresenceToggle />
+        {mayServe && <PresenceToggle />}
         <UserMenu />
       </div>
     </nav>

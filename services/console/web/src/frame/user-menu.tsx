@@ -12,6 +12,7 @@ import { useNotificationChoice, useSoundChoice } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import { useShowHelp } from './help-context.js';
 import { useSay } from './toasts.js';
+import { initialsOf } from './initials.js';
 import classes from './user-menu.module.css';
 
 export function UserMenu() {
@@ -22,7 +23,7 @@ export function UserMenu() {
     <Menu position="right-end" width={280} shadow="md" withinPortal trapFocus>
       <Menu.Target>
         <UnstyledButton className={classes.me}>
-          <Avatar name={account.name} color="ink" size={36} radius="xl" aria-hidden />
+          <Avatar name={initialsOf(account.name)} color="ink" size={36} radius="xl" aria-hidden />
           <span className="for-screen-readers">{account.name}: menu</span>
         </UnstyledButton>
       </Menu.Target>

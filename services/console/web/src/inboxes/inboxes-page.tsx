@@ -76,7 +76,9 @@ function InboxCard({ inbox }: { inbox: Inbox }) {
       <div className={classes.words}>
         <b>
           {inbox.name}
-          <small>{markOf(inbox.channel).label}</small>
+          {inbox.name !== markOf(inbox.channel).label && (
+            <small>{markOf(inbox.channel).label}</small>
+          )}
           {inbox.health === 'bad' && <em>refused by the channel</em>}
         </b>
         <span className={classes.address}>

@@ -13,6 +13,8 @@ export interface Session {
   readonly workspaces: readonly Workspace[];
   readonly workspace: Workspace;
   readonly isAdmin: boolean;
+  /** Analysts read and answer nobody. */
+  readonly mayServe: boolean;
   readonly switchTo: (workspaceId: string) => void;
   readonly leave: () => Promise<void>;
   /** The server says that the login is over. */
@@ -62,6 +64,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       ...me.data,
       workspace,
       isAdmin: workspace.role === 'admin',
+      mayServe: workspace.role !== 'analyst',
       switchTo(workspaceId) {
         rememberWorkspace(workspaceId);
         setChosen(workspaceId);

@@ -13,6 +13,7 @@ import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
 import { AddMember } from './add-member.js';
 import { roles } from './roles.js';
+import { initialsOf } from '../frame/initials.js';
 import classes from './team-page.module.css';
 
 export function TeamPage() {
@@ -68,7 +69,7 @@ function MemberRow({ member }: { member: Member }) {
   const isMe = member.accountId === account.accountId;
   return (
     <li className={classes.member}>
-      <Avatar name={member.name} color="ink" size={38} />
+      <Avatar name={initialsOf(member.name)} color="ink" size={38} />
       <div className={classes.words}>
         <b>
           {member.name}

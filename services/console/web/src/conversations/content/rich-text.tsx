@@ -19,9 +19,13 @@ interface RichTextProps {
   readonly messageId: string;
 }
 
+/** Marks that plain words cannot stand for. */
+const FORMATTED = /<(table|img|ul|ol|li|b|strong|i|em|u|a|h[1-6]|blockquote|pre)\b/i;
+
 export function RichText({ content, conversationId, messageId }: RichTextProps) {
   const stripped = content.strippedText?.trim();
-  const hasMore = Boolean(stripped) && (stripped !== content.text.trim() || content.html !== '');
+  const hasMore =
+    Boolean(stripped) && (stripped !== content.text.trim() || FORMATTED.test(content.html));
   const [isWhole, setWhole] = useState(!stripped);
   const attachments = content.attachments ?? [];
   // The server has put our own addresses in the place of a mail's references to its pictures.
