@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type HousePlan, planHouse, type ServiceName } from './house-plan.js';
+import { KeptServer, type Server } from './kept-server.js';
 import { ensureMigrated } from './migrated.js';
 import { type RunningNats, startNats } from './nats.js';
 import { type RunningPostgres, startPostgres } from './postgres.js';
@@ -24,6 +25,8 @@ export interface HouseOptions {
   readonly natsUrl?: string;
   /** False only for tests. Default true. */
   readonly isDurable?: boolean;
+  /** A server of ours that ends by itself is started again. Off for tests that kill it. */
+  readonly keepsServers?: boolean;
   /** Default: all. */
   readonly only?: readonly ServiceName[];
   /** Added to what every service finds in its environment. */
@@ -102,23 +105,29 @@ async function startServers(
   say: (line: string) => void,
   started: (() => Promise<void>)[],
 ): Promise<Pick<House, 'databaseUrl' | 'natsUrl' | 'postgres' | 'nats'>> {
+  const keep = <Kept extends Server>(
+    name: string,
+    server: Kept,
+    again: (port: number) => Promise<Kept>,
+  ) => {
+    const kept = options.keepsServers ? new KeptServer(name, server, again, say) : server;
+    started.push(() => kept.stop());
+    return server;
+  };
+  const natsAt = (port?: number) =>
+    startNats({ dataDir: join(dataDir, 'nats'), report: say, ...(port ? { port } : {}) });
+  const postgresAt = (port?: number) =>
+    startPostgres({
+      dataDir: join(dataDir, 'postgres'),
+      password: secrets.postgresPassword,
+      isDurable: options.isDurable ?? true,
+      ...(port ? { port } : {}),
+    });
   const [nats, postgres] = await Promise.all([
-    options.natsUrl
-      ? null
-      : startNats({ dataDir: join(dataDir, 'nats'), report: say }).then((server) => {
-          started.push(() => server.stop());
-          return server;
-        }),
+    options.natsUrl ? null : natsAt().then((server) => keep('NATS', server, natsAt)),
     options.databaseUrl
       ? null
-      : startPostgres({
-          dataDir: join(dataDir, 'postgres'),
-          password: secrets.postgresPassword,
-          isDurable: options.isDurable ?? true,
-        }).then((server) => {
-          started.push(() => server.stop());
-          return server;
-        }),
+      : postgresAt().then((server) => keep('PostgreSQL', server, postgresAt)),
   ]).catch((error: Error) => {
     throw Object.assign(error, { isForPeople: true });
   });

@@ -81,7 +81,7 @@ export async function ensureBuilt(report, { withWeb = true } = {}) {
 export function webApps() {
   return readdirSafe(join(ROOT, 'services'))
     .map((service) => `services/${service}/web`)
-    .filter((app) => existsSync(join(ROOT, app, 'index.html')));
+    .filter((app) => readdirSafe(join(ROOT, app)).some((file) => /^vite\.config\./.test(file)));
 }
 
 function bin(packageName, name) {

@@ -35,6 +35,7 @@ export async function runHouse({ startedAt, report }: RunOptions): Promise<numbe
       port,
       ...(process.env.DATABASE_URL ? { databaseUrl: process.env.DATABASE_URL } : {}),
       ...(process.env.NATS_URL ? { natsUrl: process.env.NATS_URL } : {}),
+      keepsServers: true,
       say: report,
       signal: asked.signal,
     });

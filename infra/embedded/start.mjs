@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { CannotGoOn, ensureBuilt, ensureInstalled, requireNode, ROOT } from './prepare.mjs';
 
 const startedAt = performance.now();
@@ -29,8 +29,8 @@ try {
 async function refuseTakenPort(port) {
   const dataDir = process.env.DATA_DIR || '.data';
   // An earlier copy in the same folder: it may just be stopping, run-house knows what to do.
-  if (existsSync(join(ROOT, dataDir, 'running.json'))) return;
-  await new Promise((resolve, reject) => {
+  if (existsSync(resolve(ROOT, dataDir, 'running.json'))) return;
+  await new Promise((done, reject) => {
     const server = createServer();
     server.once('error', (error) => {
       const isTaken = error.code === 'EADDRINUSE';
@@ -39,6 +39,6 @@ async function refuseTakenPort(port) {
         : `port ${port} cannot be used: ${error.message}`;
       reject(new CannotGoOn(`${why}. Choose another one: PORT=3100 npm start`));
     });
-    server.listen({ port, host: '127.0.0.1' }, () => server.close(resolve));
+    server.listen({ port, host: '127.0.0.1' }, () => server.close(done));
   });
 }
