@@ -41,6 +41,8 @@ const bystanders: readonly (readonly [string, string, readonly Utterance[]])[] =
 
 const BOT_ANSWERS_WITHIN_MS = 15_000;
 const BETWEEN_MS = 700;
+/** Long enough that waiting shows its colours. */
+const WAITED_MS = 20_000;
 
 export async function playCustomers(url: string, page: Page): Promise<void> {
   const sandbox = new SandboxApi(url, await readSetup(url));
@@ -51,6 +53,7 @@ export async function playCustomers(url: string, page: Page): Promise<void> {
       await page.waitForTimeout(BETWEEN_MS);
     }
   }
+  await page.waitForTimeout(WAITED_MS);
   await playTheOpenOne(sandbox, page);
 }
 
@@ -71,8 +74,8 @@ async function playTheOpenOne(sandbox: SandboxApi, page: Page): Promise<void> {
     page,
     'Hello Amelie, I am Maria. I am sorry to hear that! Could you send me a photo?',
   );
-  await say({ kind: 'image', text: 'The left one, after three hikes' });
-  await page.getByText('The left one, after three hikes').last().waitFor();
+  await say({ kind: 'image', text: 'Here they gave up, on day three' });
+  await page.getByText('Here they gave up, on day three').last().waitFor();
   await note(
     page,
     'Same batch as two cases of last week (FP-2209). Replace at once, no return first.',
@@ -81,10 +84,9 @@ async function playTheOpenOne(sandbox: SandboxApi, page: Page): Promise<void> {
     page,
     'That is a fault of ours. A new pair leaves today, and the return label is in the box.',
   );
-  await say(text('That is wonderful, thank you! Will it be here before Saturday?'));
-  await page.waitForTimeout(BETWEEN_MS);
   await label(page, 'boots');
   await label(page, 'replacement');
+  await say(text('That is wonderful, thank you! Will it be here before Saturday?'));
   await page.waitForTimeout(BETWEEN_MS * 4); // Receipts of the last answer.
 }
 

@@ -117,6 +117,7 @@ function Facts({ row, items, isPast }: DetailsProps) {
 /** A bot answers within a second; people take minutes. */
 function shortly(ms: number | null): string {
   if (ms === null) return '–';
+  if (ms < 100) return '< 0.1 s';
   return ms < 10_000 ? `${(ms / 1_000).toFixed(1)} s` : duration(ms);
 }
 
