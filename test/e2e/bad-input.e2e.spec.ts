@@ -102,6 +102,8 @@ describe('Bad input', () => {
     ['relay', 'DATABASE_URL'],
     ['bot', 'MASTER_KEY'],
     ['presence', 'NATS_URL'],
+    ['routing', 'NATS_URL'],
+    ['analytics', 'DATABASE_URL'],
   ])('%s refuses to start without %s, and names it', (name, variable) => {
     const plan = stack.plan.services[0];
     const env: NodeJS.ProcessEnv = { ...plan?.env, PORT: '0', INTERNAL_PORT: '0' };

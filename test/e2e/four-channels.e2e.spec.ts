@@ -75,6 +75,14 @@ describe('Four channels, one list', () => {
     for (const { channel } of CAST) await isThere(rowOn(channel));
   }, 60_000);
 
+  it('offers one of them to the agent who is online, and she accepts', async () => {
+    await desk.getByRole('switch', { name: /^Presence/ }).click();
+    const offer = desk.getByLabel('Offer', { exact: true });
+    await isThere(offer);
+    await offer.getByRole('button', { name: /^Accept/ }).click();
+    await isThere(desk.getByRole('textbox', { name: /^Reply to/ }));
+  }, 60_000);
+
   it.each(CAST)(
     'answers $name on $phone',
     async ({ channel, name }) => {
