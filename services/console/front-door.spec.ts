@@ -84,7 +84,11 @@ describe('The front door', () => {
     const body = Buffer.from('{"a" : 1,\r\n "é":"\\u00e9"}\n');
     const response = await fetch(`${url}/webhooks/whatsapp/x?hub.mode=subscribe`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-hub-signature-256': 'sha256=00' },
+      headers: {
+        'content-type': 'application/json',
+        'x-hub-signature-256': 'sha256=00',
+        'x-forwarded-for': '203.0.113.7',
+      },
       body,
     });
     expect(response.status).toBe(200);
@@ -95,7 +99,7 @@ describe('The front door', () => {
     expect(last?.headers).toMatchObject({
       'x-hub-signature-256': 'sha256=00',
       'x-forwarded-host': new URL(url).host,
-      'x-forwarded-for': '127.0.0.1',
+      'x-forwarded-for': '203.0.113.7, 127.0.0.1',
     });
   });
 

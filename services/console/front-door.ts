@@ -8,6 +8,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ConsoleConfig } from './config.js';
+import { appended } from './forwarded-for.js';
 import { sendProblem } from './send-problem.js';
 import { serveWeb } from './serve-web.js';
 import { tunnelSockets } from './tunnel-sockets.js';
@@ -66,7 +67,7 @@ function passOn(fastify: FastifyInstance, prefix: string, upstream: string) {
 /** Who asked and by which name we were asked: the services behind see only us. */
 function forwarded(request: FastifyRequest): IncomingHttpHeaders {
   return {
-    'x-forwarded-for': request.ip,
+    'x-forwarded-for': appended(request.headers['x-forwarded-for'], request.ip),
     'x-forwarded-host': request.headers['x-forwarded-host'] ?? request.headers.host,
     'x-forwarded-proto': request.headers['x-forwarded-proto'] ?? request.protocol,
   };

@@ -8,6 +8,7 @@ import { type IncomingMessage, request as ask, STATUS_CODES } from 'node:http';
 import { request as askSecurely } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
+import { appended } from './forwarded-for.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -70,7 +71,7 @@ function headersFor(request: IncomingMessage): Record<string, string | string[] 
   const { headers, socket } = request;
   return {
     ...headers,
-    'x-forwarded-for': socket.remoteAddress,
+    'x-forwarded-for': appended(headers['x-forwarded-for'], socket.remoteAddress),
     'x-forwarded-host': headers['x-forwarded-host'] ?? headers.host,
   };
 }
