@@ -1,5 +1,5 @@
 /**
- * The event store: two roles, the log, its head row, sealed blobs, keys, and the projections' places.
+ * The event store: two roles, the log and how it is appended to, sealed blobs, keys, and the projections' places.
  *
  * Roles belong to the whole cluster and migrations to one database, so making them is written to be
  * repeated, also by two databases at once.
@@ -64,21 +64,13 @@ revoke execute on function protect_workspace_table from public;
 
 /**
  * data and metadata are JSON text, not jsonb: nobody queries inside them, and jsonb costs a quarter of
- * the append and half of the replay. The head row gave positions and times until 0002 replaced it.
+ * the append and half of the replay. Positions and times come from `append_events`; see ADR 0002.
  */
 const LOG = `
 create type event_category as enum (
   'conversation', 'contact', 'agent', 'inbox', 'intake', 'workspace',
   'brain', 'flow', 'policy', 'calendar', 'marketing'
 );
-
-create table event_head (
-  only_row      boolean     primary key default true check (only_row),
-  last_position bigint      not null default 0,
-  last_at       timestamptz not null default '-infinity'
-) with (fillfactor = 10, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0);
-insert into event_head default values;
-grant select, update on event_head to convolog_app;
 
 create table event (
   position       bigint         not null,
@@ -116,6 +108,48 @@ create table sealed_blob (
 );
 alter table sealed_blob alter column sealed set storage external;
 select protect_workspace_table('sealed_blob', 'select, insert, delete', 'select');
+`;
+
+/**
+ * Blobs first, and the lock only once they are written: a large one delays nobody. A blob's id names
+ * its content, so the first one stays. Each statement of a volatile function sees what was committed
+ * before it began; the one after the lock therefore sees the last event of whoever held it before.
+ * No sequential scan: a plan made while the log was small would be kept while it grows.
+ */
+const APPEND = `
+create function append_events(
+  workspace_ids uuid[], categories text[], stream_ids uuid[], versions int[], ids uuid[],
+  externals bool[], types text[], schema_versions smallint[], occurred timestamptz[],
+  metadatas text[], datas text[], key_ids uuid[], boxes bytea[], links bytea[],
+  blob_workspace_ids uuid[], blob_ids uuid[], blob_key_ids uuid[], blob_mimes text[],
+  blob_boxes bytea[]
+) returns bigint language plpgsql volatile set enable_seqscan = off as $$
+declare
+  base bigint;
+  latest timestamptz;
+begin
+  if blob_ids is not null then
+    insert into sealed_blob (workspace_id, id, key_id, mime, sealed)
+    select * from unnest(blob_workspace_ids, blob_ids, blob_key_ids, blob_mimes, blob_boxes)
+    on conflict do nothing;
+  end if;
+
+  perform pg_advisory_xact_lock(7165916604736876408); -- Held until the commit is visible to all.
+  select position, recorded_at into base, latest from event order by position desc limit 1;
+  base := coalesce(base, 0);
+  latest := greatest(latest, date_trunc('milliseconds', clock_timestamp()));
+
+  insert into event (
+    position, workspace_id, category, stream_id, version, id, is_external, type, schema_version,
+    occurred_at, recorded_at, metadata, data, key_id, sealed, chain)
+  select base + n, w, c::event_category, s, v, i, x, t, sv, o, latest, m, d, k, b, l
+    from unnest(workspace_ids, categories, stream_ids, versions, ids, externals, types,
+           schema_versions, occurred, metadatas, datas, key_ids, boxes, links)
+           with ordinality as u(w, c, s, v, i, x, t, sv, o, m, d, k, b, l, n);
+  return base;
+end $$;
+revoke execute on function append_events from public;
+grant execute on function append_events to convolog_app;
 `;
 
 /** A destroyed key stays as a row without material, so that nobody makes it anew. */
@@ -189,13 +223,14 @@ export class EventStore1700000000001 implements MigrationInterface {
   name = 'EventStore1700000000001';
 
   async up(queryRunner: QueryRunner): Promise<void> {
-    for (const part of [ROLES, WALL, LOG, KEYS, PROJECTIONS]) await queryRunner.query(part);
+    for (const part of [ROLES, WALL, LOG, APPEND, KEYS, PROJECTIONS]) await queryRunner.query(part);
   }
 
   /** Roles stay: other databases of the cluster may use them. */
   async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(`
-      drop table projection_checkpoint, sealing_key, sealed_blob, event, event_head;
+      drop function append_events;
+      drop table projection_checkpoint, sealing_key, sealed_blob, event;
       drop type event_category;
       drop function projection_begin, projection_swap, assert_projection_table, protect_workspace_table;
     `);
