@@ -13,7 +13,6 @@ export interface BannerFacts {
 export function printBanner({ house, demo, dataDir, seconds }: BannerFacts): void {
   const { plan } = house;
   const runs = (name: ServiceName) => plan.services.some((service) => service.name === name);
-  const webchat = demo?.inboxes.find(({ channel }) => channel === 'webchat');
   const place = (label: string, address: string) => `    ${label.padEnd(14)}${address}`;
   const lines = [
     '',
