@@ -101,6 +101,9 @@ export class ServiceProcess {
 
   /** kill -9; the service comes back by itself. For tests of exactly that. */
   kill(): void {
+    // No sign of a fault: a test may kill often without being told that the service keeps ending.
+    this.crashes = -1;
+    this.backoffMs = BACKOFF_MS.first;
     this.child?.kill('SIGKILL');
   }
 
