@@ -51,6 +51,11 @@ describe('kill -9', () => {
 
   it('loses nothing, doubles nothing, and keeps the order', async () => {
     const total = CONVERSATIONS * MESSAGES_EACH;
+    // A platform that takes its time: delivery dies with calls under way, and must not repeat them.
+    const slow = Array.from({ length: 100 }, () => ({ kind: 'slow', ms: 400 }));
+    await stack.sandbox.control({
+      next: { inboxId: stack.inboxes.whatsapp.inboxId, faults: slow },
+    });
     const sending = Promise.all(
       customers.map((customer) =>
         sender.sayAll(
