@@ -42,7 +42,9 @@ describe('openDatabase', () => {
   });
 
   it('gives TypeORM and pg the same pool', async () => {
-    const [row] = await database.dataSource.query(
+    const dataSource = await database.typeorm();
+    expect((dataSource.driver as unknown as { master: unknown }).master).toBe(database.pool);
+    const [row] = await dataSource.query(
       `select current_user, current_setting('application_name') as name`,
     );
     expect(row).toEqual({ current_user: 'convolog_app', name: 'database-spec' });

@@ -4,8 +4,9 @@
  * Sessions become the role `convolog_app`: they may add events and not change them. Requests of
  * people go through `inWorkspace`, where row-level security is the second wall.
  */
+import * as pg from 'pg';
 import type { Pool, PoolClient } from 'pg';
-import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import type { DataSource, EntitySchema, MixedList } from 'typeorm';
 import { DatabaseNotReadyError } from './database-not-ready-error.js';
 import { runInWorkspace } from './run-in-workspace.js';
 
@@ -25,9 +26,12 @@ export interface DatabaseOptions {
 }
 
 export interface Database {
-  readonly dataSource: DataSource;
-  /** The same pool that TypeORM uses. */
   readonly pool: Pool;
+  /**
+   * TypeORM on the same pool, for who wants entities. Loaded when first asked for: it is a quarter of
+   * what a service loads at its start, and most never need it.
+   */
+  readonly typeorm: () => Promise<DataSource>;
   /**
    * Runs `work` in a transaction as `convolog_desk`: it sees and changes rows of this workspace only.
    * Commits when `work` resolves, rolls back when it throws.
@@ -48,33 +52,46 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
  * sentence for an operator; later losses heal by themselves.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const dataSource = new DataSource({
-    type: 'postgres',
-    url: options.url,
-    applicationName: options.applicationName,
-    entities: options.entities ?? [],
-    installExtensions: false,
-    poolErrorHandler: (error: Error) => options.onConnectionLost?.(error),
-    extra: {
-      max: options.poolMax ?? 10,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      options: sessionOptions(options.statementTimeoutMs ?? 60_000),
-    },
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: options.applicationName,
+    max: options.poolMax ?? 10,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    options: sessionOptions(options.statementTimeoutMs ?? 60_000),
   });
+  pool.on('error', (error) => options.onConnectionLost?.(error));
+  outliveLostConnections(pool);
   try {
-    await dataSource.initialize();
+    (await pool.connect()).release();
   } catch (error) {
+    await pool.end();
     throw new DatabaseNotReadyError(options.url, error);
   }
-  const pool = (dataSource.driver as unknown as { master: Pool }).master;
-  outliveLostConnections(pool);
+  let dataSource: Promise<DataSource> | undefined;
   return {
-    dataSource,
     pool,
+    typeorm: () => (dataSource ??= openTypeorm(pool, options)),
     inWorkspace: (workspaceId, work) => runInWorkspace(pool, workspaceId, work),
-    close: () => dataSource.destroy(),
+    close: () => pool.end(),
   };
+}
+
+function openTypeorm(pool: Pool, { entities = [] }: DatabaseOptions): Promise<DataSource> {
+  const typeorm = require('typeorm') as typeof import('typeorm');
+  const dataSource = new typeorm.DataSource({
+    type: 'postgres',
+    entities,
+    installExtensions: false,
+    // TypeORM makes its pool with the class that it is handed; ours hands back the one there is.
+    driver: {
+      ...pg,
+      Pool: function theOnePool() {
+        return pool;
+      },
+    },
+  });
+  return dataSource.initialize();
 }
 
 /**
