@@ -4,10 +4,10 @@
  * Arguments go to Jest, e.g. `npm test -- libs/event-store`.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotGoOn, ensureBuilt, ensureInstalled, requireNode, ROOT } from './prepare.mjs';
+import { closingLine, runJest } from './run-jest.mjs';
 
 const report = (line) => process.stdout.write(`${line}\n`);
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -23,12 +23,11 @@ try {
   gate(totals, 'format', ['node_modules/.bin/biome', 'format', '.']);
   gate(totals, 'lint', ['node_modules/.bin/oxlint', '--type-aware', '--deny-warnings']);
   const chosen = process.argv.slice(2);
-  suites(totals, ['--selectProjects', 'unit', 'int', '--maxWorkers=2', ...chosen]);
+  await suites(totals, ['--selectProjects', 'unit', 'int', '--maxWorkers=2', ...chosen]);
   // One house at a time: the end-to-end suites start every service.
-  suites(totals, ['--selectProjects', 'e2e', '--runInBand', ...chosen]);
+  await suites(totals, ['--selectProjects', 'e2e', '--runInBand', ...chosen]);
   for (const line of missing) report(line);
-  const skipped = totals.skipped > 0 ? `, ${totals.skipped} skipped` : '';
-  report(`${totals.passed} passed, ${totals.failed} failed${skipped}`);
+  report(closingLine(totals));
   process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;
@@ -43,23 +42,9 @@ function gate(totals, name, [command, ...args]) {
   if (status !== 0) report(`${name}: failed`);
 }
 
-/** Counts what Jest reports, and a suite that could not even run as one failure. */
-function suites(totals, args) {
-  const folder = mkdtempSync(join(tmpdir(), 'convolog-results-'));
-  const outputFile = join(folder, 'results.json');
-  const jest = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${outputFile}`];
-  const { status } = spawnSync(
-    process.execPath,
-    [...jest, '--passWithNoTests', '--testLocationInResults=false', ...args],
-    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  const results = existsSync(outputFile) ? JSON.parse(readFileSync(outputFile, 'utf8')) : null;
-  rmSync(folder, { recursive: true, force: true });
-  const failed = results ? results.numFailedTests + results.numRuntimeErrorTestSuites : 0;
-  totals.passed += results?.numPassedTests ?? 0;
-  totals.skipped += results ? results.numPendingTests + results.numTodoTests : 0;
-  // Whatever Jest found wrong without a failing test (open handles, a crash) is a failure too.
-  totals.failed += status === 0 ? failed : Math.max(failed, 1);
+async function suites(totals, args) {
+  const found = await runJest(args);
+  for (const kind of ['passed', 'failed', 'skipped']) totals[kind] += found[kind];
 }
 
 /** The browser suites look at CHROMIUM_BIN. */

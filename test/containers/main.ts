@@ -4,9 +4,7 @@
  * to Jest. The last line is `N passed, N failed`.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { getContainerRuntimeClient } from 'testcontainers';
 
@@ -37,22 +35,14 @@ async function main(): Promise<number> {
 }
 
 function runSuites(postgresUrl: string): number {
-  const folder = mkdtempSync(join(tmpdir(), 'convolog-containers-'));
-  const results = join(folder, 'results.json');
   const asked = process.argv.slice(2);
+  const suites = asked.length > 0 ? asked : SUITES;
   const jest = spawnSync(
     process.execPath,
-    [
-      join(ROOT, 'node_modules/jest/bin/jest.js'),
-      '--selectProjects=int',
-      '--runInBand',
-      '--json',
-      `--outputFile=${results}`,
-      ...(asked.length > 0 ? asked : SUITES),
-    ],
+    ['infra/embedded/run-jest.mjs', '--selectProjects=int', '--runInBand', ...suites],
     {
       cwd: ROOT,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit'],
       env: {
         ...process.env,
         CONVOLOG_TEST_POSTGRES_URL: postgresUrl,
@@ -60,16 +50,7 @@ function runSuites(postgresUrl: string): number {
       },
     },
   );
-  const counted = JSON.parse(readFileSync(results, 'utf8')) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numRuntimeErrorTestSuites: number;
-  };
-  rmSync(folder, { recursive: true, force: true });
-  const failed = counted.numFailedTests + counted.numRuntimeErrorTestSuites;
-  const wrong = jest.status === 0 ? failed : Math.max(failed, 1);
-  say(`${counted.numPassedTests} passed, ${wrong} failed`);
-  return wrong > 0 || counted.numPassedTests === 0 ? 1 : 0;
+  return jest.status ?? 1;
 }
 
 function say(line: string): void {

@@ -231,9 +231,12 @@ describe('The log, on a real nats-server', () => {
     house.relay();
     const all = streams(6);
     let isDead = false;
+    let bury: (why: Error) => void = () => undefined;
+    const death = new Promise<never>((_, reject) => (bury = reject));
     const dying = house.runner(async () => {
-      if (isDead) await new Promise(() => undefined); // As far as anybody can see, it was killed.
+      if (isDead) await death; // As far as anybody can see, it was killed.
     });
+    const endForReal = dying.stop.bind(dying);
     await Promise.all(all.map((stream) => house.happen(stream, 0)));
     await until(() => house.seen.length === 6, PATIENCE);
     isDead = true;
@@ -245,6 +248,9 @@ describe('The log, on a real nats-server', () => {
     await until(() => house.seen.length >= 18, PATIENCE);
     expect(Date.now() - began).toBeLessThan(12_000);
     for (const stream of all) expect(house.numbers(stream)).toEqual(upTo(3));
+    // Its loops would keep the test run from ending.
+    bury(new Error('dead'));
+    await endForReal();
   });
 
   it('fills the log again when its disk was wiped', async () => {
