@@ -99,6 +99,9 @@ describe('npm start', () => {
 
   it('takes a message in, and starts a killed server and a killed service again', async () => {
     const sandbox = new SandboxRemote(url);
+    await until(async () => (await sandbox.state()).inboxes.length === 4, {
+      what: 'the sandbox to read of its inboxes',
+    });
     const inboxes = JSON.parse(readFileSync(join(dataDir, 'sandbox-inboxes.json'), 'utf8')) as {
       inboxId: string;
       channel: string;
