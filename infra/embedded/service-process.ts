@@ -54,7 +54,8 @@ export class ServiceProcess {
     rotate(this.logFile);
     const log = openSync(this.logFile, 'a');
     const startedAt = Date.now();
-    const child = spawn(process.execPath, ['--enable-source-maps', this.plan.program], {
+    // Without source maps: reading them is an eighth of the start, and dist/ reads like the source.
+    const child = spawn(process.execPath, [this.plan.program], {
       cwd: ROOT,
       // Its own session: Ctrl-C reaches us alone, and we stop the services in order.
       detached: true,
