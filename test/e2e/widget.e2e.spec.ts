@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { until } from '#libs/testing';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
   closeDoors,
   conversationIn,
@@ -16,13 +16,12 @@ import {
   openDoor,
 } from '../../services/ingress/chat/chat-door.harness.js';
 import { serveWidget } from '../../services/widget/serve-widget.js';
+import { openBrowser } from './browser.js';
 
 /** This file runs as dist/test/e2e/widget.e2e.spec.js. */
 const WEB = resolve(__dirname, '../../services/widget/web');
-const CHROMIUM = process.env['CHROMIUM_BIN'] ?? '/usr/bin/chromium';
-const describeIf = existsSync(CHROMIUM) ? describe : describe.skip;
 
-describeIf('The widget', () => {
+describe('The widget', () => {
   let browser: Browser;
   let context: BrowserContext;
   let http: Server;
@@ -33,7 +32,7 @@ describeIf('The widget', () => {
 
   beforeAll(async () => {
     expect(existsSync(`${WEB}/widget.js`)).toBe(true);
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await openBrowser();
   });
   afterAll(() => browser.close());
 
