@@ -5,9 +5,9 @@ import type { Database } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
 import { type EventStore, splitStream } from '#libs/event-store';
 import { BUS, DATABASE, EVENT_STORE, HostedReaction, LOG, type Log, METRICS } from '#libs/host';
+import { Brains } from '#libs/knowledge';
 import type { Registry } from 'prom-client';
 import { answerMessage } from './answer-messages.js';
-import { Brains } from './brains.js';
 
 @Module({
   providers: [

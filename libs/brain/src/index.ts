@@ -1,3 +1,10 @@
+export type {
+  AskableBrain,
+  AskedQuestion,
+  BrainReply,
+  Candidate,
+  EngineName,
+} from './ask.js';
 export {
   type Brain,
   type BrainEvent,
@@ -18,5 +25,6 @@ export {
   type Question,
 } from './next-step.js';
 export { phrases, type Phrases } from './phrases.js';
+export { askableBrain } from './retrieval-brain.js';
 export { starterEntries } from './starter.js';
 export { wantsPerson } from './wants-person.js';

@@ -4,6 +4,8 @@
  * A workspace whose bot was never taught anything gets the starter entries, as facts like any other.
  */
 import {
+  type AskableBrain,
+  askableBrain,
   type Brain,
   type BrainEvent,
   emptyBrain,
@@ -15,17 +17,19 @@ import {
 import { envelope } from '#libs/desk';
 import { type EventStore, newId, streamName } from '#libs/event-store';
 
-interface Ready {
+/** A workspace's brain, prepared: ask it through `brain`. */
+export interface ReadyBrain {
+  readonly brain: AskableBrain;
   readonly recognise: Recogniser;
   readonly version: number;
 }
 
 export class Brains {
-  private readonly ready = new Map<string, Promise<Ready>>();
+  private readonly ready = new Map<string, Promise<ReadyBrain>>();
 
   constructor(private readonly store: EventStore) {}
 
-  of(workspaceId: string): Promise<Ready> {
+  of(workspaceId: string): Promise<ReadyBrain> {
     const known = this.ready.get(workspaceId);
     if (known) return known;
     const loading = this.load(workspaceId);
@@ -39,7 +43,7 @@ export class Brains {
     this.ready.delete(workspaceId);
   }
 
-  private async load(workspaceId: string): Promise<Ready> {
+  private async load(workspaceId: string): Promise<ReadyBrain> {
     const stream = streamName('brain', workspaceId);
     let events = await this.store.readStream(workspaceId, stream);
     if (events.length === 0) {
@@ -47,7 +51,7 @@ export class Brains {
       events = await this.store.readStream(workspaceId, stream);
     }
     const brain = (events as unknown as BrainEvent[]).reduce<Brain>(learn, emptyBrain);
-    return { recognise: recogniser(brain), version: brain.version };
+    return { brain: askableBrain(brain), recognise: recogniser(brain), version: brain.version };
   }
 
   /** Two bots may try at once: the expected version lets one of them win. */

@@ -1,0 +1,1 @@
+export { Brains, type ReadyBrain } from './brains.js';
