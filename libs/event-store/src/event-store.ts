@@ -3,6 +3,7 @@
  * memory for tests and simulation.
  */
 import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
+import type { Partition } from './partition.js';
 import type { Category } from './stream.js';
 
 /** Events for one stream, on the condition that the stream still is where the caller read it. */
@@ -58,6 +59,8 @@ export interface ReadAllFilter {
   readonly types?: readonly string[];
   readonly recordedFrom?: Date;
   readonly recordedBefore?: Date;
+  /** Only the streams of one part of several, so that some readers can share the log. Default all. */
+  readonly partition?: Partition;
 }
 
 export interface ReadAllOptions extends ReadAllFilter {
@@ -90,6 +93,7 @@ export interface EventStore {
   /**
    * All events in order of position, still sealed, in batches; memory stays bounded by one batch.
    * Gap-safe: a position that is delivered has no later-committed one below it.
+   * Throws `RangeError` when the partition does not exist.
    */
   readAll(options?: ReadAllOptions): AsyncIterable<readonly RecordedEvent[]>;
 

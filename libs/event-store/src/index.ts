@@ -26,6 +26,7 @@ export {
   type PostgresEventStoreOptions,
 } from './postgres/postgres-event-store.js';
 export { openParts } from './open-parts.js';
+export { type Partition, partitionOf } from './partition.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
 export { type Category, splitStream, streamName } from './stream.js';
 export { foldFresh, type RowChange } from './projections/fold.js';

@@ -1,6 +1,7 @@
 /** What every event store keeps when it is read. Part of event-store.contract.ts. */
 import type { ReadAllOptions } from './event-store.js';
 import { newId } from './ids.js';
+import { partitionOf } from './partition.js';
 import { sampleEvent, sampleEvents, sampleStream } from './sample-events.js';
 import type { StoreUnderTest } from './store-under-test.js';
 
@@ -80,6 +81,34 @@ export function describeReading(under: StoreUnderTest): void {
       expect(await types({ recordedFrom: start })).toHaveLength(3);
       expect(await types({ recordedBefore: start })).toEqual([]);
       expect(await types({ recordedFrom: new Date(Date.now() + 60_000) })).toEqual([]);
+    });
+
+    it('reads in parts that are whole streams, and together everything once', async () => {
+      const own = newId();
+      const streams = Array.from({ length: 40 }, () => sampleStream());
+      for (const expectedVersion of [0, 2])
+        for (const stream of streams)
+          await under.append(stream, expectedVersion, sampleEvents(2), own);
+      const count = 3;
+      const parts = await Promise.all(
+        [0, 1, 2].map((index) =>
+          under.readAll({ workspaceId: own, partition: { index, count }, batchSize: 5 }),
+        ),
+      );
+      for (const [index, part] of parts.entries()) {
+        expect(part.length).toBeGreaterThan(0);
+        for (const { stream } of part) expect(partitionOf(stream, count)).toBe(index);
+        const positions = part.map(({ position }) => position);
+        expect(positions).toEqual([...positions].sort((a, b) => a - b));
+      }
+      const together = parts.flat().sort((a, b) => a.position - b.position);
+      expect(together).toEqual(await under.readAll({ workspaceId: own }));
+      await expect(under.readAll({ partition: { index: 3, count } })).rejects.toThrow(
+        'partition.index must be a whole number from 0 to 2, not 3.',
+      );
+      await expect(under.readAll({ partition: { index: 0, count: 0 } })).rejects.toThrow(
+        'partition.count must be a whole number from 1 to',
+      );
     });
 
     it('gives times of recording in order of position', async () => {

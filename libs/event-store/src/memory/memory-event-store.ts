@@ -25,6 +25,7 @@ import type {
   ReadStreamOptions,
 } from '../event-store.js';
 import { judge, newVersions } from '../judge.js';
+import { assertPartition, partitionOf } from '../partition.js';
 import { splitStream } from '../stream.js';
 
 export interface MemoryEventStoreOptions {
@@ -74,7 +75,8 @@ export class MemoryEventStore implements EventStore {
   }
 
   async *readAll(options: ReadAllOptions = {}): AsyncGenerator<readonly RecordedEvent[]> {
-    const { after = 0, upTo = this.log.length, batchSize = 1_000 } = options;
+    const { after = 0, upTo = this.log.length, batchSize = 1_000, partition } = options;
+    if (partition) assertPartition(partition);
     let batch: RecordedEvent[] = [];
     for (const event of this.log.slice(after, upTo)) {
       if (!isWanted(event, options)) continue;
@@ -159,11 +161,12 @@ export class MemoryEventStore implements EventStore {
 }
 
 function isWanted(event: StoredEvent, filter: ReadAllFilter): boolean {
-  const { workspaceId, categories, types, recordedFrom, recordedBefore } = filter;
+  const { workspaceId, categories, types, recordedFrom, recordedBefore, partition } = filter;
   if (workspaceId !== undefined && event.workspaceId !== workspaceId) return false;
   if (types !== undefined && !types.includes(event.type)) return false;
   if (categories !== undefined && !categories.includes(splitStream(event.stream).category))
     return false;
+  if (partition && partitionOf(event.stream, partition.count) !== partition.index) return false;
   if (recordedFrom !== undefined && event.recordedAtMs < recordedFrom.getTime()) return false;
   return recordedBefore === undefined || event.recordedAtMs < recordedBefore.getTime();
 }

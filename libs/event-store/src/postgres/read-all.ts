@@ -5,6 +5,7 @@
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
 import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
+import { assertPartition, partitionSql } from '../partition.js';
 import { asText, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.js';
 
 export async function readHead(pool: Pool): Promise<number> {
@@ -20,6 +21,7 @@ export async function* readAllEvents(
   pool: Pool,
   { after = 0, upTo, batchSize = 1_000, ...filter }: ReadAllOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
+  if (filter.partition) assertPartition(filter.partition);
   const end = upTo ?? (await readHead(pool));
   const { conditions, values } = conditionsOf(filter);
   const text = `select ${EVENT_COLUMNS} from event
@@ -61,5 +63,11 @@ function conditionsOf(filter: ReadAllFilter): { conditions: string; values: unkn
   add(filter.types, (parameter) => `type = any(${parameter}::text[])`);
   add(filter.recordedFrom, (parameter) => `recorded_at >= ${parameter}`);
   add(filter.recordedBefore, (parameter) => `recorded_at < ${parameter}`);
+  if (filter.partition) {
+    add(
+      filter.partition.count,
+      (parameter) => `${partitionSql(`${parameter}::int`)} = ${filter.partition?.index}`,
+    );
+  }
   return { conditions: conditions.join(' '), values };
 }
