@@ -16,7 +16,10 @@ const PURE_LIBS = new Set([
   'matching',
   'calendar',
   'metrics',
+  'staffing',
 ]);
+/** Packages that are pure themselves: dates and time zones are nobody's to write anew. */
+const PURE_PACKAGES = new Map([['calendar', '@js-temporal/polyfill']]);
 /** Those that may know the web framework; everything else can be used without it. */
 const NEST_LIBS = new Set(['host']);
 const NEST = /^(@nestjs\/|nestjs-|reflect-metadata$)/;
@@ -63,7 +66,11 @@ export const pureLibs: Rule = (files) =>
     ]);
 
 function isPureImport(from: string, specifier: string, path: string | null): boolean {
-  if (path === null) return specifier === 'node:assert/strict' && libOf(from) === 'decider';
+  if (path === null)
+    return (
+      (specifier === 'node:assert/strict' && libOf(from) === 'decider') ||
+      specifier === PURE_PACKAGES.get(libOf(from) ?? '')
+    );
   return libOf(path) === libOf(from) || libOf(path) === 'decider';
 }
 
