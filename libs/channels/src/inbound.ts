@@ -47,6 +47,11 @@ interface Common {
   /** Account (page, number, mailbox) that the platform addressed, where it says so. */
   readonly account: string | null;
   /**
+   * How the payload names the business itself, where that is not the account: a display number, a
+   * page's older id. It is the recipient of what comes in, and the sender of an echo.
+   */
+  readonly businessAddress?: string | undefined;
+  /**
    * A conversation of ours that the fact names: with our own signature (an email that answers one
    * of ours, a bounce of one), or with the text that a verified platform carries back for us (a
    * WhatsApp status). Beats the thread key; the reader checks that it belongs to the inbox.

@@ -5,61 +5,22 @@ import {
   MalformedPayload,
   type Sender,
 } from '#libs/channels';
+import type { Content } from '#libs/conversation';
 import { z } from 'zod';
 import { contentOf } from './content.js';
+import {
+  Callback,
+  type Chat,
+  Deleted,
+  type Mark,
+  Membership,
+  Message,
+  Reactions,
+  Update,
+  type User,
+} from './payload.js';
 
 type Result = InboundElement['result'];
-
-/** Chat ids have up to 52 bits, so a JavaScript number holds them exactly. */
-const Whole = z.number().int();
-const User = z.looseObject({
-  id: Whole,
-  is_bot: z.boolean().nullish().catch(null),
-  first_name: z.string().nullish().catch(null),
-  last_name: z.string().nullish().catch(null),
-  username: z.string().nullish().catch(null),
-});
-const Chat = z.looseObject({ id: Whole, type: z.string().nullish().catch(null) });
-const Update = z.looseObject({ update_id: Whole });
-const Message = z.looseObject({
-  message_id: Whole,
-  date: Whole.nullish().catch(null),
-  edit_date: Whole.nullish().catch(null),
-  chat: Chat,
-  from: User.nullish().catch(null),
-  reply_to_message: z.looseObject({ message_id: Whole }).nullish().catch(null),
-  forward_origin: z.unknown().optional(),
-  forward_date: z.unknown().optional(),
-});
-type Message = z.output<typeof Message>;
-const Callback = z.looseObject({
-  id: z.coerce.string(),
-  from: User,
-  data: z.string().nullish().catch(null),
-  message: z
-    .looseObject({ message_id: Whole, chat: Chat, date: Whole.nullish().catch(null) })
-    .nullish()
-    .catch(null),
-});
-const Mark = z.looseObject({
-  type: z.string(),
-  emoji: z.string().nullish().catch(null),
-  custom_emoji_id: z.coerce.string().nullish().catch(null),
-});
-const Reactions = z.looseObject({
-  message_id: Whole,
-  chat: Chat,
-  date: Whole.nullish().catch(null),
-  old_reaction: z.array(Mark).catch([]),
-  new_reaction: z.array(Mark).catch([]),
-});
-const Deleted = z.looseObject({ chat: Chat, message_ids: z.array(Whole).max(1000) });
-const Membership = z.looseObject({
-  chat: Chat,
-  from: User,
-  date: Whole.nullish().catch(null),
-  new_chat_member: z.looseObject({ status: z.string() }),
-});
 
 /** Throws `MalformedPayload` for JSON of another kind, such as an answer of the Bot API. */
 export function parseTelegram(body: Buffer): InboundElement[] {
@@ -90,10 +51,14 @@ function readUpdate(update: z.output<typeof Update>): Result[] {
   const value = update[kind];
   switch (kind) {
     case 'message':
-    case 'business_message':
       return [message(Message.parse(value))];
+    case 'business_message':
+      return [businessMessage(Message.parse(value))];
+    case 'channel_post':
+      return [message(Message.parse(value), 'notice')];
     case 'edited_message':
     case 'edited_business_message':
+    case 'edited_channel_post':
       return [edit(Message.parse(value))];
     case 'callback_query':
       return [fact(press(Callback.parse(value)))];
@@ -106,18 +71,23 @@ function readUpdate(update: z.output<typeof Update>): Result[] {
     case 'my_chat_member':
       return [fact(membership(Membership.parse(value)))];
     default:
-      return [
-        {
-          kind: 'filtered',
-          reason: `The update "${kind.slice(0, 60)}" is not part of a conversation.`,
-        },
-      ];
+      return [otherUpdate(kind, value)];
   }
+}
+
+/** A kind that came after this was written: shown when it holds a message, wakes nobody. */
+function otherUpdate(kind: string, value: unknown): Result {
+  const said = Message.safeParse(value);
+  if (said.success) return message(said.data, 'notice');
+  return {
+    kind: 'filtered',
+    reason: `The update "${kind.slice(0, 60)}" is not part of a conversation.`,
+  };
 }
 
 const fact = (of: InboundFact): Result => ({ kind: 'fact', fact: of });
 
-function common(chat: z.output<typeof Chat>, seconds: number | null | undefined) {
+function common(chat: Chat, seconds: number | null | undefined) {
   const isKnown = typeof seconds === 'number' && seconds > 0 && seconds < 7_258_118_400; // until 2200
   return {
     threadKey: String(chat.id),
@@ -127,15 +97,13 @@ function common(chat: z.output<typeof Chat>, seconds: number | null | undefined)
 }
 
 /** A message's number is unique in its chat only. */
-function idOf(chat: z.output<typeof Chat>, messageId: number): string {
+function idOf(chat: Chat, messageId: number): string {
   return `${chat.id}:${messageId}`;
 }
 
-function senderOf(
-  chat: z.output<typeof Chat>,
-  user: z.output<typeof User> | null | undefined,
-): Sender {
-  const name = [user?.first_name, user?.last_name].filter(Boolean).join(' ') || user?.username;
+function senderOf(chat: Chat, user: Pick<User, 'id'> | null | undefined): Sender {
+  const { first_name, last_name, username } = (user ?? {}) as Partial<User>;
+  const name = [first_name, last_name].filter(Boolean).join(' ') || username;
   return {
     address: String(chat.id),
     identity: String(user?.id ?? chat.id),
@@ -143,8 +111,8 @@ function senderOf(
   };
 }
 
-function message(said: Message): Result {
-  if (said.from?.is_bot) return { kind: 'filtered', reason: 'The message was written by a bot.' };
+function message(said: Message, classification: 'human' | 'notice' = 'human'): Result {
+  if (said.from?.is_bot) return echo(said);
   const content = contentOf(said);
   const externalId = idOf(said.chat, said.message_id);
   return fact({
@@ -152,13 +120,42 @@ function message(said: Message): Result {
     ...common(said.chat, said.date),
     dedupeKey: `message:${externalId}`,
     externalId,
-    sender: senderOf(said.chat, said.from),
+    sender: senderOf(said.chat, said.from ?? said.sender_chat),
     content,
-    classification: content.kind === 'system_notice' ? 'notice' : 'human',
+    classification: content.kind === 'system_notice' ? 'notice' : classification,
     ...(said.reply_to_message
       ? { replyToExternalId: idOf(said.chat, said.reply_to_message.message_id) }
       : {}),
     ...(said.forward_origin || said.forward_date ? { isForwarded: true } : {}),
+    ...startedFrom(content),
+  });
+}
+
+/** `/start <word>`: the word stood in the link that led here, a campaign's name most often. */
+function startedFrom(content: Content): { referral?: Record<string, unknown> } {
+  const word =
+    content.kind === 'text' ? /^\/start (\S{1,512})$/.exec(content.text)?.[1] : undefined;
+  return word ? { referral: { source: 'deep_link', ref: word } } : {};
+}
+
+/** In the owner's own chats: who is not the chat's other side is the owner. */
+function businessMessage(said: Message): Result {
+  const isOwner = said.chat.type === 'private' && said.from && said.from.id !== said.chat.id;
+  return isOwner ? echo(said) : message(said);
+}
+
+/** Written by a bot, or by the business itself from its own phone: never answered. */
+function echo(said: Message): Result {
+  const externalId = idOf(said.chat, said.message_id);
+  return fact({
+    kind: 'echo',
+    ...common(said.chat, said.date),
+    ...(said.from ? { businessAddress: String(said.from.id) } : {}),
+    dedupeKey: `echo:${externalId}`,
+    externalId,
+    recipient: senderOf(said.chat, null),
+    content: contentOf(said),
+    ownMessageId: null,
   });
 }
 
@@ -177,13 +174,15 @@ function edit(said: Message): Result {
 /** A pressed button. Old messages come without their date, or not at all. */
 function press({ id, from, data, message: pressed }: z.output<typeof Callback>): InboundFact {
   const chat = pressed?.chat ?? { id: from.id, type: 'private' };
+  const buttons = pressed?.reply_markup?.inline_keyboard.flat() ?? [];
+  const title = buttons.find((button) => data && button.callback_data === data)?.text ?? data;
   return {
     kind: 'message',
     ...common(chat, null),
     dedupeKey: `press:${id}`,
     externalId: `press:${id}`,
     sender: senderOf(chat, from),
-    content: { kind: 'button_reply', title: data ?? '', payload: data ?? '' },
+    content: { kind: 'button_reply', title: title ?? '', payload: data ?? '' },
     classification: 'human',
     ...(pressed ? { replyToExternalId: idOf(chat, pressed.message_id) } : {}),
   };
@@ -222,7 +221,7 @@ function emojiOf(mark: z.output<typeof Mark>): string {
   return mark.emoji ?? (mark.custom_emoji_id ? `custom:${mark.custom_emoji_id}` : mark.type);
 }
 
-function revoke(chat: z.output<typeof Chat>, messageId: number): InboundFact {
+function revoke(chat: Chat, messageId: number): InboundFact {
   const targetExternalId = idOf(chat, messageId);
   return {
     kind: 'revoke',

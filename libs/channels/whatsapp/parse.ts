@@ -1,8 +1,8 @@
 /**
  * Reads WhatsApp's webhooks: `entry[].changes[]`, each with a field and its value.
  *
- * Messages, echoes of the business's own phone and status reports are elements one by one; all
- * other fields (templates, quality, calls, preferences) are not part of a conversation.
+ * Messages, echoes of the business's own phone, calls and status reports are elements one by one;
+ * all other fields (templates, quality, preferences) are not part of a conversation.
  */
 import type { InboundElement, InboundFact, Sender } from '#libs/channels';
 import { createHash } from 'node:crypto';
@@ -20,6 +20,7 @@ import {
   readJson,
   unknownNames,
 } from '#libs/meta';
+import { callOf, callStatusOf, isCallStatus } from './call.js';
 import { contentOf } from './content.js';
 import { Contact, Edit, Message, Reaction, Revoke, Value } from './payload.js';
 import { personOf, type Person } from './person.js';
@@ -30,7 +31,14 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   messages: ['messages', 'statuses', 'errors'],
   smb_message_echoes: ['message_echoes', 'statuses', 'errors'],
   message_echoes: ['message_echoes', 'statuses', 'errors'],
+  calls: ['calls', 'statuses', 'errors'],
 };
+
+/** The lists of one value that hold its elements. What went wrong with a call belongs to the call. */
+function listsOf(field: string, value: Readonly<Record<string, unknown>>): readonly string[] {
+  const lists = Object.hasOwn(LISTS, field) ? (LISTS[field] ?? []) : [];
+  return itemsOf(value, 'calls').length > 0 ? lists.filter((list) => list !== 'errors') : lists;
+}
 
 interface Change {
   readonly field: string;
@@ -77,7 +85,7 @@ function itemsInChange(change: unknown, alone: (change: unknown) => object): Ite
   const { field: named, value: said } = (change ?? {}) as { field?: unknown; value?: unknown };
   const field = typeof named === 'string' ? named : '';
   const value = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
-  const lists = LISTS[field] ?? [];
+  const lists = listsOf(field, value);
   const { messaging_product, metadata } = value;
   const itemCount = lists.reduce((sum, list) => sum + itemsOf(value, list).length, 0);
   const contactOf = contactFinder(itemsOf(value, 'contacts'), itemCount);
@@ -94,6 +102,7 @@ function itemsInChange(change: unknown, alone: (change: unknown) => object): Ite
               metadata,
               ...(contact.raw ? { contacts: [contact.raw] } : {}),
               [list]: [item],
+              ...(list === 'calls' ? { errors: value['errors'] } : {}),
             },
           }),
       };
@@ -156,11 +165,17 @@ function readChange(
     return filtered(`The change "${plainWord(field) || 'unnamed'}" is not part of a conversation.`);
   if (list === 'errors')
     return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
-  const result =
-    list === 'statuses'
-      ? receiptOf(change.item, change.contact, account)
-      : readMessage(change, account);
+  const result = readListed(change, list, account);
   return typeof result === 'string' ? filtered(result) : { kind: 'fact', fact: result };
+}
+
+function readListed(change: Change, list: string, account: string | null): InboundFact | string {
+  const { item, contact, value } = change;
+  if (list === 'calls') return callOf(item, contact, account, itemsOf(value, 'errors'));
+  if (list !== 'statuses') return readMessage(change, account);
+  return isCallStatus(item)
+    ? callStatusOf(item, contact, account)
+    : receiptOf(item, contact, account);
 }
 
 function codeOf(problem: unknown): string {
@@ -186,6 +201,9 @@ function readMessage({ list, item, contact }: Change, account: string | null): I
     occurredAt: momentOf(message.timestamp),
     account,
     ...(isEcho ? { isOwn: true } : {}),
+    ...(isEcho && message.from && message.from !== account
+      ? { businessAddress: message.from }
+      : {}),
   };
   const id = message.id ?? digest(JSON.stringify(item));
   return (
@@ -194,7 +212,10 @@ function readMessage({ list, item, contact }: Change, account: string | null): I
   );
 }
 
-type Common = Pick<InboundFact, 'threadKey' | 'threadAliases' | 'occurredAt' | 'account' | 'isOwn'>;
+type Common = Pick<
+  InboundFact,
+  'threadKey' | 'threadAliases' | 'occurredAt' | 'account' | 'businessAddress' | 'isOwn'
+>;
 
 /** Reactions, edits and deletions, which name the message they are about. */
 function aboutEarlier(

@@ -115,6 +115,25 @@ export const Order = z.looseObject({
 });
 export const System = z.looseObject({ type: optional(z.string()), body: optional(z.string()) });
 
+export const Call = z.looseObject({
+  id: Id,
+  event: optional(z.string()),
+  direction: optional(z.string()),
+  status: optional(z.string()),
+  duration: optional(z.coerce.number()),
+  timestamp: z.unknown().optional(),
+  from: optional(Id),
+  from_user_id: optional(Id),
+  from_parent_user_id: optional(Id),
+  to: optional(Id),
+  to_user_id: optional(Id),
+  to_parent_user_id: optional(Id),
+  errors: optional(z.array(Problem)),
+});
+export type Call = z.output<typeof Call>;
+
+export const Problems = z.array(Problem).catch([]);
+
 export const Status = z.looseObject({
   id: Id,
   status: z.string(),

@@ -7,6 +7,7 @@
  */
 import type { InboundFact, Sender } from '#libs/channels';
 import type { Contact } from './payload.js';
+import { otherWritings } from './phone.js';
 
 export interface Person {
   readonly sender: Sender;
@@ -39,14 +40,15 @@ export function personOf(names: Names, groupId: string | null, contact: Contact 
     ...(name ? { name } : {}),
   };
   if (groupId) return { sender, thread: { threadKey: `${GROUP}${groupId}` } };
-  const phones = [phone, contact?.wa_id].filter(
-    (each, index, all) => each && each !== identity && all.indexOf(each) === index,
+  const known = [phone, contact?.wa_id].filter((each) => typeof each === 'string');
+  const phones = [...known, ...known.flatMap(otherWritings)].filter(
+    (each, index, all) => each !== identity && all.indexOf(each) === index,
   );
   return {
     sender,
     thread: {
       threadKey: identity,
-      ...(phones.length > 0 ? { threadAliases: phones as string[] } : {}),
+      ...(phones.length > 0 ? { threadAliases: phones } : {}),
     },
   };
 }

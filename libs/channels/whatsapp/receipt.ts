@@ -22,7 +22,7 @@ export function receiptOf(
   const status = Status.parse(item);
   const outcome = Object.hasOwn(OUTCOMES, status.status) ? OUTCOMES[status.status] : undefined;
   if (status.type && status.type !== 'message')
-    return `A status of a ${plainWord(status.type)} is not part of a conversation.`;
+    return `The status "${plainWord(status.status)}" of a ${plainWord(status.type)} is not part of a conversation.`;
   if (!outcome) return `The status "${plainWord(status.status)}" says nothing about a delivery.`;
   const ours = readCorrelation(status.biz_opaque_callback_data);
   const groupId = status.recipient_type === 'group' ? (status.recipient_id ?? null) : null;

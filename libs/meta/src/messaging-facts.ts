@@ -14,7 +14,7 @@ import { noticeOf, PLUMBING, whyAboutApp } from './messaging-notices.js';
 import { Id, momentOf, optional, unknownNames } from './values.js';
 
 /** Who, from and to. A visitor without an id has a `user_ref` until then. */
-const Party = z.looseObject({ id: optional(Id), user_ref: optional(Id) });
+export const Party = z.looseObject({ id: optional(Id), user_ref: optional(Id) });
 export const Happening = z.looseObject({
   sender: optional(Party),
   recipient: optional(Party),
@@ -37,6 +37,7 @@ export function readHappening(
     if (about) return [about];
     throw new Error(`${fromBusiness ? 'recipient' : 'sender'}.id: required`);
   }
+  const business = partyOf(fromBusiness ? happening.sender : happening.recipient);
   const context: Context = {
     happening,
     customer,
@@ -44,6 +45,7 @@ export function readHappening(
       threadKey: customer,
       occurredAt: momentOf(happening.timestamp) ?? momentOf(entry.time),
       account: entry.id,
+      ...(business !== null && business !== entry.id ? { businessAddress: business } : {}),
       ...(fromBusiness ? { isOwn: true } : {}),
     },
     // Another app holds the thread: people see what is said, our bot stays silent.
@@ -56,7 +58,10 @@ export function readHappening(
 interface Context {
   readonly happening: Happening;
   readonly customer: string;
-  readonly common: Pick<InboundFact, 'threadKey' | 'occurredAt' | 'account' | 'isOwn'>;
+  readonly common: Pick<
+    InboundFact,
+    'threadKey' | 'occurredAt' | 'account' | 'businessAddress' | 'isOwn'
+  >;
   readonly classification: 'human' | 'notice';
 }
 

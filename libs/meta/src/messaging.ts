@@ -13,7 +13,8 @@ import {
   readEntries,
   readItems,
 } from './elements.js';
-import { Happening, readHappening } from './messaging-facts.js';
+import { z } from 'zod';
+import { Happening, Party, readHappening } from './messaging-facts.js';
 import { readJson } from './read-json.js';
 import { plainWord } from './values.js';
 
@@ -80,11 +81,19 @@ function readWhere(
       filtered(`The payload is for another account (${dialect.accountWord}) than this inbox has.`),
     ];
   if (place === 'nothing') return [filtered('The entry has no events.')];
-  if (place === 'changes') {
-    const field = plainWord((item as { field?: unknown } | null)?.field) || 'unnamed';
-    return [filtered(`The change "${field}" is not part of a conversation.`)];
-  }
+  if (place === 'changes') return readChange(item, entry);
   return readHappening(Happening.parse(item), entry, place === 'standby').map(asResult);
+}
+
+const Change = z.looseObject({ value: z.looseObject({ sender: Party, recipient: Party }) });
+
+/** The test button of Meta's pages sends a message as a change. */
+function readChange(item: unknown, entry: Entry): ElementResult[] {
+  const change = Change.safeParse(item);
+  if (change.success)
+    return readHappening(Happening.parse(change.data.value), entry, false).map(asResult);
+  const field = plainWord((item as { field?: unknown } | null)?.field) || 'unnamed';
+  return [filtered(`The change "${field}" is not part of a conversation.`)];
 }
 
 function asResult(result: InboundFact | string): ElementResult {

@@ -13,19 +13,22 @@ export const sayMessaging: Vocabulary = {
     if (aside)
       return {
         set_aside: aside,
-        agrees: expected['event'] === 'change' && expected['field'] === namedIn(results),
+        // A field of a page, or an event that names no customer, by the platform's own word.
+        agrees:
+          namedIn(results) ===
+          (expected['event'] === 'change' ? expected['field'] : expected['event']),
       };
     const facts = factsOf(results);
     const [fact] = facts;
     if (!fact) return {};
     const content = contentOf(fact);
-    const event = eventOf(fact, content);
+    const event = eventOf(fact, content, String(expected['event']));
     return {
       event,
       account: fact.account,
       ...parties(fact),
       ...ids(fact),
-      ...(event === 'message' ? message(facts, fact) : {}),
+      ...(event === 'message' ? message(facts, fact, expected) : {}),
       ...(event === 'postback' && content?.kind === 'button_reply'
         ? { payload: content.payload, title: content.title }
         : {}),
@@ -35,7 +38,13 @@ export const sayMessaging: Vocabulary = {
   },
 };
 
-function eventOf(fact: InboundFact, content: Content | null): string {
+/** Their words for what we call by another name. */
+const EVENTS: Readonly<Record<string, readonly string[]>> = {
+  rating: ['messaging_feedback'],
+  form_answer: ['messaging_feedback'],
+};
+
+function eventOf(fact: InboundFact, content: Content | null, expected: string): string {
   switch (fact.kind) {
     case 'echo':
       return 'message';
@@ -46,21 +55,24 @@ function eventOf(fact: InboundFact, content: Content | null): string {
     case 'message':
       if (content?.kind === 'system_notice') return content.code;
       if (fact.dedupeKey.startsWith('postback:')) return 'postback';
-      if (fact.dedupeKey.startsWith('notice:'))
-        return content?.kind === 'unsupported' ? content.what : (content?.kind ?? '');
+      if (fact.dedupeKey.startsWith('notice:')) {
+        const ours = content?.kind === 'unsupported' ? content.what : (content?.kind ?? '');
+        return EVENTS[ours]?.find((word) => word === expected) ?? ours;
+      }
       return 'message';
     default:
       return fact.kind;
   }
 }
 
-/** We keep the customer and the account; sender and recipient follow from the direction. */
+/** We keep the customer and the business; sender and recipient follow from the direction. */
 function parties(fact: InboundFact): Said {
   const customer = fact.threadKey.replace(/^user_ref:/, '');
   const isOwn = fact.kind === 'echo' || fact.isOwn === true;
+  const business = fact.businessAddress ?? fact.account;
   return isOwn
-    ? { sender: fact.account, recipient: customer }
-    : { sender: customer, recipient: fact.account };
+    ? { sender: business, recipient: customer }
+    : { sender: customer, recipient: business };
 }
 
 function ids(fact: InboundFact): Said {
@@ -86,7 +98,7 @@ function ids(fact: InboundFact): Said {
   }
 }
 
-function message(facts: readonly InboundFact[], fact: InboundFact): Said {
+function message(facts: readonly InboundFact[], fact: InboundFact, expected: Said): Said {
   const contents = facts.map(contentOf);
   const [first] = contents;
   const text = textOf(first ?? null);
@@ -96,10 +108,39 @@ function message(facts: readonly InboundFact[], fact: InboundFact): Said {
     direction: fact.kind === 'echo' ? 'outbound_echo' : 'inbound',
     kind: text ? 'text' : 'attachment',
     text,
-    attachments: contents.flatMap((content) => (content ? attachmentsOf(content) : [])),
+    attachments: inTheirOrder(
+      [
+        ...contents.flatMap((content) => (content ? attachmentsOf(content) : [])),
+        // A link's preview beside a text says nothing of its own: it is kept as the referral.
+        ...(referral?.['link'] ? ['fallback'] : []),
+      ],
+      expected['attachments'],
+    ),
     ...(first?.kind === 'button_reply' ? { quick_reply_payload: first.payload } : {}),
     reply_to: referral?.['story'] ? 'story' : reply,
   };
+}
+
+/**
+ * Files come first with us, and a sticker is one even where the platform calls it an image too: the
+ * same things in another order are the same.
+ */
+function inTheirOrder(ours: readonly string[], theirs: unknown): readonly string[] {
+  if (!Array.isArray(theirs)) return ours;
+  const left = [...ours];
+  const isSame = theirs.every((word) => {
+    const at = [word, word === 'image' ? 'sticker' : word]
+      .map((each) => left.indexOf(String(each)))
+      .find((found) => found >= 0);
+    if (at !== undefined) left.splice(at, 1);
+    return at !== undefined || (word === 'image' && ours.includes('sticker'));
+  });
+  return isSame && left.length === 0 ? (theirs as string[]) : ours;
+}
+
+function family(mime: string): string {
+  const [first = ''] = mime.split('/');
+  return ['image', 'video', 'audio'].includes(first) ? first : 'file';
 }
 
 function attachmentsOf(content: Content): string[] {
@@ -108,7 +149,7 @@ function attachmentsOf(content: Content): string[] {
     case 'button_reply':
       return [];
     case 'rich_text':
-      return (content.attachments ?? []).map(({ mime }) => mime.split('/')[0] ?? 'file');
+      return (content.attachments ?? []).map(({ mime }) => family(mime));
     case 'referral':
       return [content.source];
     case 'carousel':

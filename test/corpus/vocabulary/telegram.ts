@@ -23,7 +23,7 @@ export const sayTelegram: Vocabulary = {
     const content = contentOf(fact);
     const [chat, message] = messageOf(fact);
     return {
-      update_type: updateType(fact),
+      update_type: updateType(fact, String(expected['update_type'])),
       chat,
       message_id: message,
       sender: senderOf(fact),
@@ -40,15 +40,20 @@ function isPress(fact: InboundFact): fact is InboundFact & { kind: 'message' } {
   return fact.kind === 'message' && fact.externalId.startsWith('press:');
 }
 
-function updateType(fact: InboundFact): string {
+/** Their kinds of update, by our kind of fact; a channel's posts and a business's chats are messages too. */
+const UPDATES: Readonly<Record<string, readonly string[]>> = {
+  message: ['message', 'business_message', 'channel_post'],
+  echo: ['message', 'business_message', 'channel_post'],
+  edit: ['edited_message', 'edited_business_message', 'edited_channel_post'],
+  reaction: ['message_reaction'],
+  revoke: ['deleted_business_messages'],
+};
+
+function updateType(fact: InboundFact, expected: string): string {
   if (isPress(fact)) return 'callback_query';
-  const types: Record<string, string> = {
-    message: 'message',
-    edit: 'edited_message',
-    reaction: 'message_reaction',
-    revoke: 'deleted_business_messages',
-  };
-  return types[fact.kind] ?? fact.kind;
+  if (fact.dedupeKey.startsWith('member:')) return 'my_chat_member';
+  const theirs = UPDATES[fact.kind] ?? [fact.kind];
+  return theirs.find((word) => word === expected) ?? theirs[0] ?? fact.kind;
 }
 
 /** Ids are `<chat>:<number>`. */
@@ -64,6 +69,7 @@ function messageOf(fact: InboundFact): [chat: string, message: number | undefine
 }
 
 function senderOf(fact: InboundFact): string | undefined {
+  if (fact.kind === 'echo') return fact.businessAddress;
   return 'sender' in fact ? fact.sender.identity : undefined;
 }
 

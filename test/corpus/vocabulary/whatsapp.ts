@@ -9,7 +9,6 @@ export const sayWhatsApp: Vocabulary = {
     'error', // An answer of the API, in the raw payload only.
     'pricing_category', // Costs are read from the raw payload when somebody needs them.
     'participant', // A report about a group counts for the group.
-    'action', // "not_a_message": said by the ending.
   ],
 
   say(results, expected): Said {
@@ -17,19 +16,19 @@ export const sayWhatsApp: Vocabulary = {
     if (aside)
       return {
         set_aside: aside,
-        agrees: expected['event'] === 'change' && expected['field'] === namedIn(results),
+        agrees: isSameAside(results, expected),
       };
     const [fact] = factsOf(results);
     if (!fact) return {};
     const content = contentOf(fact);
     return {
-      field: fact.kind === 'echo' || fact.isOwn ? 'smb_message_echoes' : 'messages',
-      event: eventOf(fact, content),
+      ...(isCall(content) ? call(fact, content, expected) : { ...listed(fact, expected) }),
+      event: eventOf(fact, content, expected),
       phone_number_id: fact.account,
-      timestamp: fact.occurredAt ? String(fact.occurredAt.getTime() / 1000) : undefined,
+      timestamp: fact.occurredAt ? String(fact.occurredAt.getTime() / 1000) : notATime(expected),
       direction: fact.kind === 'echo' || fact.isOwn ? 'outbound_echo' : 'inbound',
-      ...parties(fact, expected),
-      ...about(fact),
+      ...parties(fact, content),
+      ...(isCall(content) ? {} : about(fact)),
       kind: inTheirWords(fact, content, expected),
       ...(content ? sayContent(content) : {}),
       ...(fact.kind === 'message'
@@ -43,17 +42,73 @@ export const sayWhatsApp: Vocabulary = {
   },
 };
 
-function eventOf(fact: InboundFact, content: Content | null): string {
+/** What is not shown is the same when it is told apart by the same word: a field, a status, a code. */
+function isSameAside(results: Parameters<typeof factsOf>[0], expected: Said): boolean {
+  const named = namedIn(results);
+  const codes = expected['error_codes'];
+  if (expected['event'] === 'error' && Array.isArray(codes))
+    return codes.every((code) => setAside(results)?.includes(String(code)));
+  const theirs = expected['event'] === 'change' ? expected['field'] : expected['status'];
+  return named !== undefined && named === theirs;
+}
+
+function listed(fact: InboundFact, expected: Said): Said {
+  const isOwn = fact.kind === 'echo' || fact.isOwn === true;
+  const fields = isOwn ? ['smb_message_echoes', 'message_echoes'] : ['messages'];
+  return { field: fields.find((field) => field === expected['field']) ?? fields[0] };
+}
+
+type Notice = Extract<Content, { kind: 'system_notice' }>;
+
+function isCall(content: Content | null): boolean {
+  return content?.kind === 'system_notice' && content.code.startsWith('call_') && !isReply(content);
+}
+
+/** A call is a line between the messages: "not a message", with how it went and what went wrong. */
+function call(fact: InboundFact, content: Content | null, expected: Said): Said {
+  const { code, text } = content as Notice;
+  const id = 'externalId' in fact ? fact.externalId.replace(/:\w+$/, '') : undefined;
+  const codes = /\(error ([\d, ]+)\)$/.exec(text)?.[1]?.split(', ').map(Number);
+  const person = 'sender' in fact ? fact.sender.address : undefined;
+  return {
+    field: 'calls',
+    provider_id: id,
+    status: sameWord(code.slice('call_'.length), expected['status']),
+    recipient: fact.isOwn ? person : fact.businessAddress,
+    error_codes: codes,
+  };
+}
+
+function sameWord(ours: string, theirs: unknown): unknown {
+  return String(theirs).toLowerCase() === ours ? theirs : ours;
+}
+
+/** A placeholder in a template of a payload is no time, neither for us nor for anybody. */
+function notATime(expected: Said): unknown {
+  const said = expected['timestamp'];
+  return typeof said === 'string' && !/^\d+$/.test(said) ? said : undefined;
+}
+
+function isReply({ code }: Notice): boolean {
+  return code === 'call_permission_reply' || code === 'request_welcome';
+}
+
+function eventOf(fact: InboundFact, content: Content | null, expected: Said): string {
+  if (isCall(content)) {
+    const theirs = ['change', 'status', 'error', 'call'];
+    return theirs.find((word) => word === expected['event']) ?? 'call';
+  }
   if (fact.kind === 'receipt') return 'status';
   if (fact.kind === 'revoke') return 'delete';
   if (fact.kind === 'echo') return 'message';
-  return content?.kind === 'system_notice' ? 'system' : fact.kind;
+  if (content?.kind !== 'system_notice') return fact.kind;
+  return isReply(content) ? 'message' : 'system';
 }
 
 const USER_ID = /^[A-Z]{2}\./;
 
 /** Facts about earlier messages name the thread: by user id, with the phone as its other name. */
-function parties(fact: InboundFact, expected: Said): Said {
+function parties(fact: InboundFact, content: Content | null): Said {
   const person = 'sender' in fact ? fact.sender : 'recipient' in fact ? fact.recipient : null;
   const names = person
     ? [person.address, person.identity]
@@ -65,9 +120,9 @@ function parties(fact: InboundFact, expected: Said): Said {
       recipient: phone,
       recipient_type: fact.threadKey.startsWith('group:') ? 'group' : 'individual',
     };
-  // The business's own number, as it stands in an echo, is not kept: the account is.
+  if (isCall(content)) return {};
   if (fact.kind === 'echo' || fact.isOwn)
-    return { recipient: phone, recipient_user_id: userId, sender: expected['sender'] };
+    return { recipient: phone, recipient_user_id: userId, sender: fact.businessAddress };
   return { sender: phone, sender_user_id: userId };
 }
 
@@ -109,7 +164,7 @@ const THEIR_WORDS: Readonly<Record<string, readonly string[]>> = {
 
 function inTheirWords(fact: InboundFact, content: Content | null, expected: Said): string {
   const ours = content?.kind ?? fact.kind;
-  const theirs = THEIR_WORDS[ours] ?? [ours];
+  const theirs = [...(THEIR_WORDS[ours] ?? [ours]), fact.kind];
   return theirs.find((word) => word === expected['kind']) ?? theirs[0] ?? ours;
 }
 
@@ -130,7 +185,11 @@ function sayContent(content: Content): Said {
     case 'form_answer':
       return { interactive: 'nfm_reply' };
     case 'system_notice':
-      return { system_type: content.code, text: content.text };
+      return isReply(content)
+        ? { interactive: content.code }
+        : isCall(content)
+          ? { action: 'not_a_message' }
+          : { system_type: content.code, text: content.text };
     case 'unsupported':
       return {
         error_codes: content.what
