@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MemoryBus } from '#libs/bus';
 import { type Database, openDatabase } from '#libs/database';
 import { ConversationDesk, envelope } from '#libs/desk';
+import type { HouseEventType } from '#libs/event-catalog';
 import { newId, type OpenedEvent, PostgresEventStore, streamName } from '#libs/event-store';
 import {
   createLog,
@@ -73,7 +74,7 @@ describe('Routing', () => {
     await testDatabase.stop();
   });
 
-  const tell = async (agentId: string, type: string) => {
+  const tell = async (agentId: string, type: HouseEventType) => {
     const stream = streamName('agent', agentId);
     for (;;) {
       const version = (await store.versionsOf(workspaceId, [stream])).get(stream) ?? 0;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { discoverChannels } from '#libs/channels';
 import { openDatabase } from '#libs/database';
+import { houseVersions } from '#libs/event-catalog';
 import { PostgresEventStore } from '#libs/event-store';
 import { connectInbox } from '#libs/inbox';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
@@ -102,7 +103,11 @@ export async function startBenchStack(): Promise<BenchStack> {
       });
       const database = await openDatabase({ url: postgres.url, applicationName: 'bench' });
       const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
-      const store = new PostgresEventStore({ pool: database.pool, sealer });
+      const store = new PostgresEventStore({
+        pool: database.pool,
+        sealer,
+        versions: houseVersions,
+      });
       const inboxId = await connectInbox(store, channel, {
         workspaceId,
         channel: 'whatsapp',

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AnyChannel } from '#libs/channels';
 import { openDatabase } from '#libs/database';
+import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, type OpenedEvent, PostgresEventStore } from '#libs/event-store';
 import { connectInbox } from '#libs/inbox';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
@@ -51,7 +52,11 @@ export class House {
       const database = await openDatabase({ url: postgres.url, applicationName: 'corpus' });
       closers.unshift(() => database.close());
       const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
-      const store = new PostgresEventStore({ pool: database.pool, sealer });
+      const store = new PostgresEventStore({
+        pool: database.pool,
+        sealer,
+        versions: houseVersions,
+      });
       closers.unshift(() => store.close());
       return new House(store, url, child, closers);
     } catch (error) {

@@ -7,6 +7,7 @@ import { NatsBus, subjects } from '#libs/bus';
 import type { Classification, Content, ConversationCommand } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
 import { ConversationDesk, envelope } from '#libs/desk';
+import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, newId, PostgresEventStore, streamName } from '#libs/event-store';
 import {
   backboneVariables,
@@ -55,7 +56,7 @@ export class House {
     const [test, nats] = await Promise.all([startTestDatabase(), startTestNats()]);
     const database = await openDatabase({ url: test.url, applicationName: 'test' });
     const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(MASTER_KEY));
-    const store = new PostgresEventStore({ pool: database.pool, sealer });
+    const store = new PostgresEventStore({ pool: database.pool, sealer, versions: houseVersions });
     const bus = new NatsBus({ servers: [nats.url], name: 'test' });
     store.onCommitted((commit) => bus.announce(commit));
     const accounts = new Accounts(database.pool);

@@ -13,7 +13,12 @@ export type OfflineReason = 'left' | 'lease_lapsed';
 export type AgentEvent =
   | { readonly type: 'WentOnline'; readonly data: Record<string, never> }
   | { readonly type: 'WentAway'; readonly data: Record<string, never> }
-  | { readonly type: 'WentOffline'; readonly data: { readonly reason: OfflineReason } };
+  | { readonly type: 'WentOffline'; readonly data: { readonly reason: OfflineReason } }
+  /** An offer took one place of the agent's capacity; appended with the offer, in one commit. */
+  | {
+      readonly type: 'SlotTaken';
+      readonly data: { readonly conversationId: string; readonly offerId: string };
+    };
 
 /** What the leases say now. */
 export type AgentCommand =

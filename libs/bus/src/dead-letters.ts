@@ -5,7 +5,7 @@
  *
  * A letter names an event and keeps nothing of it: what it said stays sealed in the store.
  */
-import type { RecordedEvent } from '#libs/event-store';
+import { NewerEventError, type RecordedEvent } from '#libs/event-store';
 import type { Pool } from 'pg';
 
 export type LetterStatus = 'retrying' | 'dead' | 'waiting';
@@ -80,7 +80,7 @@ export class Letters {
         event.stream,
         event.position,
         event.type,
-        failed ? this.statusAfter(1) : 'waiting',
+        failed ? this.statusAfter(1, error) : 'waiting',
         failed ? 1 : 0,
         failed ? reasonOf(error) : null,
         failed,
@@ -128,12 +128,12 @@ export class Letters {
         letter.eventId,
         owner,
         attempts,
-        this.statusAfter(attempts),
+        this.statusAfter(attempts, error),
         reasonOf(error),
         this.seconds(attempts),
       ],
     );
-    return this.statusAfter(attempts) === 'dead';
+    return this.statusAfter(attempts, error) === 'dead';
   }
 
   /** Lets a locked letter go untried. */
@@ -145,7 +145,9 @@ export class Letters {
     );
   }
 
-  private statusAfter(attempts: number): LetterStatus {
+  private statusAfter(attempts: number, error: unknown): LetterStatus {
+    // Trying again does not make this software newer.
+    if (error instanceof NewerEventError) return 'dead';
     return attempts >= this.tries ? 'dead' : 'retrying';
   }
 

@@ -33,6 +33,8 @@ interface LogEvent {
   readonly datacontenttype: 'application/json';
   readonly data: unknown;
   readonly schemaversion: number;
+  /** The version that the sealed part was recorded in, when `data` was brought up from an older one. */
+  readonly recordedversion?: number;
   readonly workspaceid: string;
   readonly streamversion: number;
   /** A string: the standard's integers end at 31 bits. */
@@ -73,6 +75,7 @@ export function encodeEvent(event: RecordedEvent): string {
     datacontenttype: 'application/json',
     data: event.data,
     schemaversion: event.schemaVersion,
+    ...(event.recordedVersion === undefined ? {} : { recordedversion: event.recordedVersion }),
     workspaceid: event.workspaceId,
     streamversion: event.version,
     position: String(event.position),
@@ -126,6 +129,7 @@ function decodeEvent(event: LogEvent): RecordedEvent {
     id: event.id,
     type: event.type.slice(TYPE_PREFIX.length),
     schemaVersion: event.schemaversion,
+    ...(event.recordedversion === undefined ? {} : { recordedVersion: event.recordedversion }),
     workspaceId: event.workspaceid,
     stream: event.subject,
     version: event.streamversion,

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, openDatabase } from '#libs/database';
-import { newId, PostgresEventStore, type RecordedEvent, streamName } from '#libs/event-store';
+import {
+  eventVersions,
+  newId,
+  PostgresEventStore,
+  type RecordedEvent,
+  streamName,
+} from '#libs/event-store';
 import { MemorySealer } from '#libs/sealing';
 import {
   startTestDatabase,
@@ -26,7 +32,7 @@ class House {
 
   private constructor(
     readonly database: Database,
-    readonly store: PostgresEventStore,
+    public store: PostgresEventStore,
     readonly nats: TestNats,
     private readonly testDatabase: TestDatabase,
   ) {}
@@ -40,6 +46,11 @@ class House {
     });
     const store = new PostgresEventStore({ pool: database.pool, sealer: new MemorySealer() });
     return new House(database, store, nats, testDatabase);
+  }
+
+  /** The software of another generation over the same store. */
+  use(store: PostgresEventStore): void {
+    this.store = store;
   }
 
   bus(): NatsBus {
@@ -83,7 +94,7 @@ class House {
   }
 
   /** Records one event in a stream. */
-  async happen(stream: string, n: number, type = 'Happened'): Promise<string> {
+  async happen(stream: string, n: number, type = 'Happened', schemaVersion = 1): Promise<string> {
     const id = newId();
     const expectedVersion = this.versions.get(stream) ?? 0;
     this.versions.set(stream, expectedVersion + 1);
@@ -98,7 +109,7 @@ class House {
               id,
               isExternal: false,
               type,
-              schemaVersion: 1,
+              schemaVersion,
               occurredAt: new Date(),
               actor: { kind: 'system', id: 'test' },
               causationId: null,
@@ -212,6 +223,35 @@ describe('The log, on a real nats-server', () => {
     await until(async () => (await listDeadLetters(pool)).length === 0, PATIENCE);
     expect(house.numbers(bad)).toEqual(upTo(4));
     expect(await redriveDeadLetters(pool)).toBe(0);
+  });
+
+  it('parks an event of newer software at once, and hands it out after the upgrade', async () => {
+    const [stream] = streams(1) as [string];
+    const upgraded = house.store;
+    const versions = eventVersions({ Happened: 1 });
+    const pool = house.database.pool;
+    house.use(new PostgresEventStore({ pool, sealer: new MemorySealer(), versions }));
+    house.relay();
+    const runner = house.runner(() => undefined, { name: 'test-newer' });
+    house.use(upgraded);
+    await house.happen(stream, 0);
+    await house.happen(stream, 1, 'Happened', 99);
+    await house.happen(stream, 2);
+    const parked = await until(async () => {
+      const letters = await listDeadLetters(pool, { reaction: 'test-newer' });
+      return letters.length === 2 ? letters : null;
+    }, PATIENCE);
+    expect(parked.map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['dead', 1],
+      ['waiting', 0],
+    ]);
+    expect(parked[0]?.reason).toContain('Happened version 99');
+    expect(house.numbers(stream)).toEqual([0]);
+    await runner.stop();
+    house.runner(() => undefined, { name: 'test-newer' });
+    expect(await redriveDeadLetters(pool, { reaction: 'test-newer' })).toBe(1);
+    await until(() => house.numbers(stream).length === 3, PATIENCE);
+    expect(house.numbers(stream)).toEqual([0, 1, 2]);
   });
 
   it('loses and doubles nothing when NATS is killed and comes back', async () => {

@@ -7,7 +7,7 @@
  * from the store, so an event that arrives twice does no harm.
  */
 import { randomUUID } from 'node:crypto';
-import type { EventStore, RecordedEvent } from '#libs/event-store';
+import { assertKnown, type EventStore, type RecordedEvent } from '#libs/event-store';
 import type { Pool } from 'pg';
 import type { Reaction } from './bus.js';
 import { Letters } from './dead-letters.js';
@@ -244,7 +244,9 @@ export class ReactionRunner {
     },
   };
 
-  private async handleOne(event: RecordedEvent): Promise<void> {
+  private async handleOne(delivered: RecordedEvent): Promise<void> {
+    const event = this.options.store.inNewestForm(delivered);
+    assertKnown([event]);
     const work = () => this.options.reaction.handle(event);
     await (this.options.around ? this.options.around(event, work) : work());
     this.options.onHandled?.('done', event);

@@ -22,6 +22,8 @@ export interface OpenedFact {
   readonly data: unknown;
   readonly private: unknown;
   readonly isForgotten: boolean;
+  /** Written by newer software: it stands as a line that says so, and nothing is read out of it. */
+  readonly isNewer?: boolean;
 }
 
 export interface ThreadActor {
@@ -104,6 +106,11 @@ export class Thread {
   apply(opened: OpenedFact): void {
     if (opened.version <= this.applied) return;
     this.applied = opened.version;
+    if (opened.isNewer)
+      return this.add({
+        ...this.item(opened),
+        text: `Something happened that is newer than this software (${opened.type})`,
+      });
     const event = opened as unknown as ConversationEvent;
     switch (event.type) {
       case 'MessageReceived':

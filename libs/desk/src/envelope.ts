@@ -1,4 +1,5 @@
 /** Wraps a decided event into its envelope: who, why and under which versions. */
+import { type HouseEventType, newestVersion } from '#libs/event-catalog';
 import type { Actor, DecidedBy, NewEvent } from '#libs/event-store';
 
 export interface Cause {
@@ -12,9 +13,9 @@ export interface Cause {
   readonly occurredAt?: Date | null;
 }
 
-/** Any decided fact, of any stream. */
+/** Any decided fact, of any stream. A type that does not compile here misses its entry in the catalog. */
 export interface Decided {
-  readonly type: string;
+  readonly type: HouseEventType;
   readonly data: object;
   readonly private?: object | null | undefined;
 }
@@ -34,7 +35,7 @@ export function envelope(
     id,
     isExternal,
     type: event.type,
-    schemaVersion: 1,
+    schemaVersion: newestVersion(event.type),
     occurredAt: cause.occurredAt ?? new Date(),
     actor: cause.actor,
     causationId: cause.causationId,

@@ -1,12 +1,13 @@
 /** What an append must look like before anything is done with it. Broken ones are our own bugs. */
 import type { NewEvent } from './event.js';
 import type { AppendRequest } from './event-store.js';
+import { ANY_VERSION, type EventVersions } from './event-versions.js';
 import { splitStream } from './stream.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Throws `TypeError` that names the field and the rule. */
-export function checkRequest(request: AppendRequest): void {
+export function checkRequest(request: AppendRequest, versions: EventVersions = ANY_VERSION): void {
   uuid('workspaceId', request.workspaceId);
   if (request.appends.length === 0) throw new TypeError('appends: at least one.');
   const streams = new Set<string>();
@@ -21,6 +22,7 @@ export function checkRequest(request: AppendRequest): void {
     if (append.events.length === 0) throw new TypeError(`events: ${append.stream} gets none.`);
     for (const event of append.events) {
       checkEvent(event);
+      checkVersion(event, versions);
       if (ids.has(event.id)) throw new TypeError(`event.id: ${event.id} is there twice.`);
       ids.add(event.id);
     }
@@ -39,6 +41,20 @@ function checkEvent(event: NewEvent): void {
   if (event.private && event.sealFor === undefined)
     throw new TypeError(`event.sealFor: required with a private part (${event.type}).`);
   if (event.sealFor !== undefined) uuid('event.sealFor', event.sealFor);
+}
+
+/** What nobody declared could not be read again once it has changed. */
+function checkVersion({ type, schemaVersion }: NewEvent, { newest }: EventVersions): void {
+  if (newest.size === 0) return;
+  const known = newest.get(type);
+  if (known === undefined)
+    throw new TypeError(
+      `event.type: ${type} is not in the catalog of events (libs/event-catalog).`,
+    );
+  if (schemaVersion !== known)
+    throw new TypeError(
+      `event.schemaVersion: ${type} is written in ${known}, not ${schemaVersion}.`,
+    );
 }
 
 function uuid(field: string, value: string): void {

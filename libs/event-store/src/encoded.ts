@@ -5,6 +5,7 @@
 import type { Sealed, Sealer } from '#libs/sealing';
 import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
 import type { AppendRequest } from './event-store.js';
+import { type EventVersions, personalInNewestForm } from './event-versions.js';
 
 export interface EncodedEvent {
   readonly id: string;
@@ -143,6 +144,7 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
 /** Opens personal parts with one look-up of keys per workspace. Throws `TamperedError`. */
 export async function openEvents(
   sealer: Sealer,
+  versions: EventVersions,
   events: readonly RecordedEvent[],
 ): Promise<OpenedEvent[]> {
   const keyIds = new Map<string, Set<string>>();
@@ -158,7 +160,7 @@ export async function openEvents(
     const plaintext = sealed && (await sealer.open({ workspaceId, stream, eventId }, sealed));
     opened.push({
       ...event,
-      private: plaintext && JSON.parse(plaintext.toString()),
+      private: plaintext && personalInNewestForm(versions, event, JSON.parse(plaintext.toString())),
       isForgotten: sealed !== null && plaintext === null,
     });
   }

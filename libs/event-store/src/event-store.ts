@@ -51,6 +51,12 @@ export interface ReadStreamOptions {
   readonly upToVersion?: number;
   /** Only what was recorded at or before this instant: the stream as it was then. */
   readonly asOf?: Date;
+  /**
+   * What to do about an event that is newer than this software: `refuse` throws `NewerEventError`, and
+   * is the default, for nothing may be decided on it; `deliver` is for those who only show, and look at
+   * `isNewer`.
+   */
+  readonly newer?: 'refuse' | 'deliver';
 }
 
 export interface ReadAllFilter {
@@ -92,10 +98,13 @@ export interface EventStore {
 
   /**
    * All events in order of position, still sealed, in batches; memory stays bounded by one batch.
-   * Gap-safe: a position that is delivered has no later-committed one below it.
-   * Throws `RangeError` when the partition does not exist.
+   * Gap-safe: a position that is delivered has no later-committed one below it. Events that are newer
+   * than this software come too, with `isNewer`. Throws `RangeError` when the partition does not exist.
    */
   readAll(options?: ReadAllOptions): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** An event that came another way than by this store (a bus, a file), in the shape that is known here. */
+  inNewestForm(event: RecordedEvent): RecordedEvent;
 
   /** Opens the personal parts of many events with one look-up of keys. Order is kept. */
   open(events: readonly RecordedEvent[]): Promise<OpenedEvent[]>;

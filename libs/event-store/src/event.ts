@@ -45,7 +45,12 @@ export interface NewEvent {
 export interface RecordedEvent<Type extends string = string, Data = unknown> {
   readonly id: string;
   readonly type: Type;
+  /** The version that `data` has now: the newest one known, whatever it was recorded in. */
   readonly schemaVersion: number;
+  /** The version it was recorded in, when that was an older one. */
+  readonly recordedVersion?: number;
+  /** Written by newer software than this: `data` has a shape that nobody here knows. */
+  readonly isNewer?: boolean;
   readonly workspaceId: string;
   readonly stream: StreamName;
   /** 1-based and dense in its stream. */

@@ -19,6 +19,15 @@ export {
   StoreUnreachableError,
   type StreamAppend,
 } from './event-store.js';
+export {
+  assertKnown,
+  type EventVersions,
+  eventVersions,
+  inNewestForm,
+  NewerEventError,
+  personalInNewestForm,
+  type Upcaster,
+} from './event-versions.js';
 export { derivedId, newId } from './ids.js';
 export { MemoryEventStore, type MemoryEventStoreOptions } from './memory/memory-event-store.js';
 export {

@@ -12,6 +12,8 @@ export interface SealedPart extends Omit<SealingPlace, 'workspaceId'> {
   readonly keyId: string;
   /** Base64, so that the row is plain JSON. */
   readonly box: string;
+  /** `<Type>@<version>` that it was sealed in: a later upcaster must know where to begin. */
+  readonly of?: string;
 }
 
 export interface Projection<Row extends object> {
@@ -43,5 +45,6 @@ export function sealedPart(event: RecordedEvent & { sealed: Sealed | null }): Se
     eventId: event.id,
     keyId: event.sealed.keyId,
     box: event.sealed.box.toString('base64'),
+    of: `${event.type}@${event.recordedVersion ?? event.schemaVersion}`,
   };
 }

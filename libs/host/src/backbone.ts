@@ -145,8 +145,9 @@ function openSealer({ config }: BackboneOptions, { pool }: Database): Sealer {
 
 function openStore({ pool }: Database, sealer: Sealer, metrics: Registry): EventStore {
   const { PostgresEventStore } = require('#libs/event-store') as typeof import('#libs/event-store');
+  const { houseVersions } = require('#libs/event-catalog') as typeof import('#libs/event-catalog');
   const { Gauge } = require('prom-client') as typeof import('prom-client');
-  const store = new PostgresEventStore({ pool, sealer });
+  const store = new PostgresEventStore({ pool, sealer, versions: houseVersions });
   new Gauge({
     name: 'convolog_store_appends_waiting',
     help: 'Appends that wait for their commit.',

@@ -130,6 +130,11 @@ export function toProblem(error: unknown): ProblemDetails {
       status: 503,
       detail: 'The event store cannot take this now. Try again.',
     });
+  if (name === 'NewerEventError')
+    return problemDetails({
+      status: 503,
+      detail: 'This was changed by newer software than the one that answers here. Upgrade it.',
+    });
   // Fastify's own refusals: malformed JSON, a body over the limit, a media type it cannot read.
   const status = (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status === 'number' && status >= 400 && status < 500)

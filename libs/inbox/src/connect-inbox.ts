@@ -1,5 +1,6 @@
 /** Connects an account of a channel: checks its settings, then records the fact. */
 import { randomUUID } from 'node:crypto';
+import { newestVersion } from '#libs/event-catalog';
 import { type EventStore, newId, streamName } from '#libs/event-store';
 import type { z } from 'zod';
 
@@ -52,7 +53,7 @@ export async function connectInbox(
             id: newId(),
             isExternal: false,
             type: 'InboxConnected',
-            schemaVersion: 1,
+            schemaVersion: newestVersion('InboxConnected'),
             occurredAt: new Date(),
             actor: { kind: 'agent', id: request.agentId },
             causationId: null,

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Database, openDatabase } from '#libs/database';
+import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, PostgresEventStore, splitStream } from '#libs/event-store';
 import { EnvironmentKeyProvider, PgSealer, type Sealer } from '#libs/sealing';
 
@@ -33,7 +34,7 @@ export async function withStore(command: (connection: Connection) => Promise<voi
     poolMax: 4,
   });
   const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
-  const store = new PostgresEventStore({ pool: database.pool, sealer });
+  const store = new PostgresEventStore({ pool: database.pool, sealer, versions: houseVersions });
   try {
     await command({
       database,

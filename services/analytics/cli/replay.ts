@@ -19,7 +19,9 @@ export function addReplay(program: Command): void {
       withStore(async ({ store, workspaceOf }) => {
         const conversationId = conversationIdOf(options.conversation);
         const stream = streamName('conversation', conversationId);
-        const events = await store.readStream(await workspaceOf(stream), stream);
+        const events = await store.readStream(await workspaceOf(stream), stream, {
+          newer: 'deliver',
+        });
         for (const event of events) print(options.json ? asJson(event) : asLine(event));
       }),
     );
@@ -42,6 +44,7 @@ function asLine(event: OpenedEvent): string {
 }
 
 function wordsOf(event: OpenedEvent): string {
+  if (event.isNewer) return `(version ${event.schemaVersion}: newer than this software)`;
   if (event.isForgotten) return '(forgotten)';
   const personal = event.private as { content?: Content; text?: string; emoji?: string } | null;
   if (personal?.content) return summaryOf(personal.content).replace(/\s+/g, ' ');

@@ -21,11 +21,15 @@ export function addShow(program: Command): void {
       withStore(async ({ store, workspaceOf }) => {
         const asOf = timeOf(options.at);
         const stream = streamName('conversation', conversationIdOf(id));
-        const events = await store.readStream(await workspaceOf(stream), stream, { asOf });
+        const events = await store.readStream(await workspaceOf(stream), stream, {
+          asOf,
+          newer: 'deliver',
+        });
         if (events.length === 0) throw new CliError(`It had not begun at ${asOf.toISOString()}.`);
         const thread = threadOf(events);
         if (options.json) return print(JSON.stringify(thread));
-        const state = events.map(asFact).reduce(conversation.evolve, conversation.initial);
+        const known = events.filter((event) => !event.isNewer);
+        const state = known.map(asFact).reduce(conversation.evolve, conversation.initial);
         const holder =
           state.holder.kind === 'agent' ? `agent ${state.holder.agentId}` : state.holder.kind;
         print(

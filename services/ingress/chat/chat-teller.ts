@@ -30,6 +30,7 @@ export class ChatTeller {
 
   /** `null` for an event that is none of the visitor's business. */
   async frameOf(event: OpenedEvent, { episode }: Place): Promise<object | null> {
+    if (event.isNewer) return null;
     this.receipts.notice(event);
     const news = newsOf(event);
     if (!news) return null;

@@ -143,6 +143,7 @@ export class ChatVisit {
       streamName('conversation', conversationId),
       {
         afterVersion: this.place.version,
+        newer: 'deliver',
       },
     );
     if (events.length > 0 && this.newest === null) {

@@ -123,7 +123,10 @@ export class ConversationReads {
   async thread(workspaceId: string, conversationId: string, asOf?: Date): Promise<ThreadView> {
     const stored = await this.row(workspaceId, conversationId);
     const stream = streamName('conversation', conversationId);
-    const events = await this.store.readStream(workspaceId, stream, asOf ? { asOf } : {});
+    const events = await this.store.readStream(workspaceId, stream, {
+      newer: 'deliver',
+      ...(asOf ? { asOf } : {}),
+    });
     const row = rowOf(events);
     if (!row)
       throw new Problem({ status: 404, detail: 'The conversation had not begun at that time.' });
@@ -185,7 +188,7 @@ export function noSuchConversation(): Problem {
 
 function rowOf(events: readonly OpenedEvent[]): ConversationListRow | null {
   return events
-    .filter((event) => conversationList.handles.includes(event.type))
+    .filter((event) => !event.isNewer && conversationList.handles.includes(event.type))
     .reduce<ConversationListRow | null>((row, event) => conversationList.evolve(row, event), null);
 }
 

@@ -41,6 +41,7 @@ export class MediaReads {
     for (const event of await this.store.readStream(
       workspaceId,
       streamName('conversation', conversationId),
+      { newer: 'deliver' },
     ))
       thread.apply(event);
     const item = thread.items.find((candidate) => candidate.messageId === messageId);

@@ -1,5 +1,6 @@
 /** Opens rows for people: names and previews, with one look-up of keys for a whole page. */
 import { type Content, summaryOf } from '#libs/conversation';
+import { houseVersions } from '#libs/event-catalog';
 import { openParts, type SealedPart } from '#libs/event-store';
 import { SEALER } from '#libs/host';
 import type { Sealer } from '#libs/sealing';
@@ -41,7 +42,7 @@ export class RowOpener {
       row.startedPart,
       row.previewPosition === null ? row.previewPart : (longParts.get(row.previewPosition) ?? null),
     ]);
-    const opened = await openParts(this.sealer, workspaceId, parts);
+    const opened = await openParts(this.sealer, workspaceId, parts, houseVersions);
     return rows.map((row, index) => {
       const [corrected, identity, started, last] = opened.slice(
         index * 4,

@@ -107,6 +107,7 @@ export class ThreadFeed implements OnApplicationShutdown {
         const stream = streamName('conversation', conversationId);
         const events = await this.store.readStream(workspaceId, stream, {
           afterVersion: thread.version,
+          newer: 'deliver',
         });
         for (const event of events) thread.apply(event);
       });

@@ -24,6 +24,7 @@ import type {
   ReadAllOptions,
   ReadStreamOptions,
 } from '../event-store.js';
+import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
 import { judge, newVersions } from '../judge.js';
 import { assertPartition, partitionOf } from '../partition.js';
 import { splitStream } from '../stream.js';
@@ -32,6 +33,8 @@ export interface MemoryEventStoreOptions {
   readonly sealer: Sealer;
   /** Time of recording; it never runs backwards. Default the wall clock. */
   readonly now?: () => Date;
+  /** Shapes of events that this software knows; without it every event is taken as it is. */
+  readonly versions?: EventVersions;
 }
 
 export class MemoryEventStore implements EventStore {
@@ -40,14 +43,17 @@ export class MemoryEventStore implements EventStore {
   private readonly externalIds = new Set<string>();
   private readonly blobs = new Map<string, EncodedBlob>();
   private readonly listeners: ((commit: Commit) => void)[] = [];
+  private readonly versions: EventVersions;
   private lastAtMs = 0;
   private isClosed = false;
 
-  constructor(private readonly options: MemoryEventStoreOptions) {}
+  constructor(private readonly options: MemoryEventStoreOptions) {
+    this.versions = options.versions ?? ANY_VERSION;
+  }
 
   async append(request: AppendRequest): Promise<AppendResult> {
     if (this.isClosed) throw new Error('The event store is closed.');
-    checkRequest(request);
+    checkRequest(request, this.versions);
     await prepareKeys(this.options.sealer, request);
     return this.decide(encodeRequest(this.options.sealer, request));
   }
@@ -55,11 +61,13 @@ export class MemoryEventStore implements EventStore {
   async readStream(
     workspaceId: string,
     stream: StreamName,
-    { afterVersion = 0, upToVersion, asOf }: ReadStreamOptions = {},
+    { afterVersion = 0, upToVersion, asOf, newer }: ReadStreamOptions = {},
   ): Promise<OpenedEvent[]> {
     const events = this.streamOf(workspaceId, stream).slice(afterVersion, upToVersion);
     const wanted = asOf ? events.filter((event) => event.recordedAtMs <= asOf.getTime()) : events;
-    return openEvents(this.options.sealer, wanted.map(decodeEvent));
+    const current = wanted.map((event) => this.inNewestForm(decodeEvent(event)));
+    if (newer !== 'deliver') assertKnown(current);
+    return openEvents(this.options.sealer, this.versions, current);
   }
 
   async versionsOf(
@@ -80,15 +88,19 @@ export class MemoryEventStore implements EventStore {
     let batch: RecordedEvent[] = [];
     for (const event of this.log.slice(after, upTo)) {
       if (!isWanted(event, options)) continue;
-      if (batch.push(decodeEvent(event)) < batchSize) continue;
+      if (batch.push(this.inNewestForm(decodeEvent(event))) < batchSize) continue;
       yield batch;
       batch = [];
     }
     if (batch.length > 0) yield batch;
   }
 
+  inNewestForm(event: RecordedEvent): RecordedEvent {
+    return inNewestForm(this.versions, event);
+  }
+
   open(events: readonly RecordedEvent[]): Promise<OpenedEvent[]> {
-    return openEvents(this.options.sealer, events);
+    return openEvents(this.options.sealer, this.versions, events);
   }
 
   async readBlob(

@@ -15,6 +15,7 @@ import type {
   ReadAllOptions,
   ReadStreamOptions,
 } from '../event-store.js';
+import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
 import { whileReachable } from './failures.js';
 import { KnownStreams } from './known-streams.js';
@@ -28,19 +29,23 @@ export interface PostgresEventStoreOptions {
   readonly pool: Pool;
   readonly sealer: Sealer;
   readonly limits?: Partial<AppendQueueLimits>;
+  /** Shapes of events that this software knows; without it every event is taken as it is. */
+  readonly versions?: EventVersions;
 }
 
 export class PostgresEventStore implements EventStore {
   private readonly pool: Pool;
   private readonly sealer: Sealer;
+  private readonly versions: EventVersions;
   private readonly known = new KnownStreams();
   private readonly queue: AppendQueue;
   private readonly listeners: ((commit: Commit) => void)[] = [];
   private isClosed = false;
 
-  constructor({ pool, sealer, limits }: PostgresEventStoreOptions) {
+  constructor({ pool, sealer, limits, versions = ANY_VERSION }: PostgresEventStoreOptions) {
     this.pool = pool;
     this.sealer = sealer;
+    this.versions = versions;
     const writer = new BatchWriter({
       pool,
       known: this.known,
@@ -52,7 +57,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
-    checkRequest(request);
+    checkRequest(request, this.versions);
     this.queue.assertRoom(); // Before the work of sealing.
     const keys = prepareKeys(this.sealer, request);
     if (keys !== null) await whileReachable(() => keys);
@@ -76,7 +81,9 @@ export class PostgresEventStore implements EventStore {
     return whileReachable(async () => {
       const { events, tip } = await readStreamEvents(this.pool, workspaceId, stream, options);
       if (tip) this.known.learn(workspaceId, stream, tip);
-      return openEvents(this.sealer, events);
+      const current = events.map((event) => inNewestForm(this.versions, event));
+      if (options.newer !== 'deliver') assertKnown(current);
+      return openEvents(this.sealer, this.versions, current);
     });
   }
 
@@ -94,12 +101,17 @@ export class PostgresEventStore implements EventStore {
     return versions;
   }
 
-  readAll(options: ReadAllOptions = {}): AsyncIterable<readonly RecordedEvent[]> {
-    return readAllEvents(this.pool, options);
+  async *readAll(options: ReadAllOptions = {}): AsyncGenerator<readonly RecordedEvent[]> {
+    for await (const batch of readAllEvents(this.pool, options))
+      yield batch.map((event) => inNewestForm(this.versions, event));
+  }
+
+  inNewestForm(event: RecordedEvent): RecordedEvent {
+    return inNewestForm(this.versions, event);
   }
 
   open(events: readonly RecordedEvent[]): Promise<OpenedEvent[]> {
-    return whileReachable(() => openEvents(this.sealer, events));
+    return whileReachable(() => openEvents(this.sealer, this.versions, events));
   }
 
   async readBlob(

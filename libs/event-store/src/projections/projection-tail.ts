@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
 import type { EventStore } from '../event-store.js';
+import { NewerEventError } from '../event-versions.js';
 import type { Projection } from '../projection.js';
 import { type Checkpoint, readCheckpoint } from './checkpoint-table.js';
 import { foldEvents, type RowChange, rowName, rowPlaces } from './fold.js';
@@ -83,6 +84,10 @@ export class ProjectionTail<Row extends object> {
   }
 
   private async apply(events: readonly RecordedEvent[], position: number): Promise<StepResult> {
+    const newer = events.find((event) => event.isNewer);
+    if (newer && newer === events[0]) throw new NewerEventError(newer);
+    // Everything before it counts; the projection then stands before it, and says so.
+    if (newer) return this.apply(events.slice(0, events.indexOf(newer)), newer.position - 1);
     await this.bringIn(events);
     const changes = foldEvents(
       this.options.projection,

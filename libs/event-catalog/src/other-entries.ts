@@ -1,0 +1,118 @@
+/** The facts of everything that is not a conversation, by stream. */
+import type { AgentEvent } from '#libs/agent';
+import type { BrainEvent } from '#libs/brain';
+import type { ContactEvent } from '#libs/contact';
+import type { InboxEvent } from '#libs/inbox';
+import type { IntakeEvent } from '#libs/intake';
+import type { EntriesOf } from './entry.js';
+
+const inboxId = '1b0c0000-0000-4000-8000-000000000001';
+
+export const contactEntries: EntriesOf<ContactEvent> = {
+  ContactCreated: {
+    version: 1,
+    when: 'A person was met for the first time.',
+    data: { source: 'whatsapp' },
+  },
+  IdentityLinked: {
+    version: 1,
+    when: 'A way to reach the person became known.',
+    data: { inboxId, channel: 'whatsapp', isVerified: true },
+    private: {
+      identity: '491700000001',
+      address: '+49 170 0000001',
+      aliases: ['DE.8812'],
+    },
+    privateMay: { name: 'Anna Keller' },
+  },
+  DetailsCorrected: {
+    version: 1,
+    when: 'An agent corrected what is known of the person.',
+    data: { fields: ['name'], by: 'a9e70000-0000-4000-8000-000000000001' },
+    private: {},
+    privateMay: { name: 'Anna Keller-Braun' },
+  },
+  ContactForgotten: {
+    version: 1,
+    when: 'The person was forgotten; their key is destroyed after this commit.',
+    data: { by: 'a9e70000-0000-4000-8000-000000000001' },
+  },
+};
+
+export const agentEntries: EntriesOf<AgentEvent> = {
+  WentOnline: { version: 1, when: 'The first lease of an agent began.', data: {} },
+  WentAway: { version: 1, when: 'Every tab of the agent is idle.', data: {} },
+  WentOffline: {
+    version: 1,
+    when: 'The agent left, or was not heard of any more.',
+    data: { reason: 'lease_lapsed' },
+  },
+  SlotTaken: {
+    version: 1,
+    when: 'An offer took one place of the capacity of an agent; same commit as `AgentOffered`.',
+    data: {
+      conversationId: 'c0ae0000-0000-5000-8000-000000000001',
+      offerId: '0ffe0000-0000-4000-8000-000000000001',
+    },
+  },
+};
+
+export const inboxEntries: EntriesOf<InboxEvent> = {
+  InboxConnected: {
+    version: 1,
+    when: 'An account of a channel was connected.',
+    data: { channel: 'whatsapp', name: 'Support number' },
+    private: {
+      config: { phoneNumberId: '106' },
+      namespace: '5ace0000-0000-4000-8000-000000000001',
+    },
+  },
+  InboxReconfigured: {
+    version: 1,
+    when: 'Its settings were changed.',
+    data: { name: 'Support number' },
+    private: { config: { phoneNumberId: '106' } },
+  },
+  InboxHealthChanged: {
+    version: 1,
+    when: 'The account stopped working, or works again.',
+    data: { health: 'bad', reason: 'The access token has expired.' },
+  },
+};
+
+export const intakeEntries: EntriesOf<IntakeEvent> = {
+  PayloadFiltered: {
+    version: 1,
+    when: 'A payload is not part of a conversation; the reason is stated.',
+    data: { inboxId, channel: 'email', reason: 'loop', bytes: 2_048 },
+  },
+  PayloadQuarantined: {
+    version: 1,
+    when: 'A payload could not be read; its bytes are kept until a fix.',
+    data: { inboxId, channel: 'email', bytes: 2_048 },
+    private: { error: 'Unexpected end of JSON input' },
+  },
+  PayloadReplayed: {
+    version: 1,
+    when: 'A quarantined payload was taken in again after a fix.',
+    data: { inboxId, became: 'shown' },
+  },
+};
+
+export const brainEntries: EntriesOf<BrainEvent> = {
+  Taught: {
+    version: 1,
+    when: 'The bot learned an answer, or a new wording of one.',
+    data: {
+      entryId: 'opening-hours',
+      language: 'en',
+      questions: ['When are you open?'],
+      answer: 'From nine to five.',
+    },
+  },
+  Unlearned: {
+    version: 1,
+    when: 'The bot must not give that answer any more.',
+    data: { entryId: 'opening-hours' },
+  },
+};
