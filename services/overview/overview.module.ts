@@ -6,6 +6,7 @@ import { InboxRegistry } from '#libs/inbox';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
+import { CalendarsController } from './hours/calendars.controller.js';
 import { AgentNames } from './people/agent-names.js';
 import { AgentReads, AgentsController } from './people/agents.controller.js';
 import { ConversationReads } from './conversations/conversation-reads.js';
@@ -31,6 +32,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     MembersController,
     AgentsController,
     InboxesController,
+    CalendarsController,
     ConversationsController,
     FloorController,
     MessagesController,

@@ -1,4 +1,5 @@
 import { type Role, ROLES, Sessions } from '#libs/access';
+import { officeHours } from '#libs/calendar';
 import { openDatabase } from '#libs/database';
 import { ProjectionRunner } from '#libs/event-store';
 import { until } from '#libs/testing';
@@ -9,6 +10,14 @@ import { ask } from './person.js';
 const ID = '0192ffff-0000-7000-8000-00000000000f';
 const DESK = ['agent', 'lead', 'admin'] as const;
 const conversation = `/api/v1/conversations/{conversationId}`;
+
+const HOURS = {
+  name: 'Support',
+  definition: officeHours('Europe/Amsterdam'),
+  promises: { first_answer: 30_000, next_answer: null, resolution: null },
+  whenShut: 'hide',
+  basedOn: 0,
+};
 
 interface Row {
   /** `session`: whoever is signed in. */
@@ -53,6 +62,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
     body: { channel: 'pigeon', name: 'P', config: {} },
   },
   'GET /api/v1/inboxes/{inboxId}/balance': { who: ['lead', 'analyst', 'admin'], answer: 200 },
+  'GET /api/v1/calendars': { who: ROLES, answer: 200 },
+  'GET /api/v1/calendars/{calendarId}/versions': { who: ROLES, answer: 404 },
+  'POST /api/v1/calendars': {
+    who: ['lead', 'admin'],
+    answer: 400,
+    body: { ...HOURS, definition: { ...HOURS.definition, timeZone: 'Mars/Olympus' } },
+  },
+  'PUT /api/v1/calendars/{calendarId}': { who: ['lead', 'admin'], answer: 404, body: HOURS },
   'GET /api/v1/channels': { who: ROLES, answer: 200 },
   'GET /api/v1/conversations': { who: ROLES, answer: 200 },
   [`GET ${conversation}`]: { who: ROLES, answer: 404 },

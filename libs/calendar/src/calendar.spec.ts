@@ -1,8 +1,8 @@
-import { isRefused, specFor } from '#libs/decider';
+import { specFor } from '#libs/decider';
 import { alwaysOpen, type CalendarDefinition, checkCalendar, officeHours } from './calendar.js';
 import { openCalendar } from './open-days.js';
 import { addOpenMs, isOpen, nextClosing, nextOpening, openMsBetween } from './open-time.js';
-import { publishedCalendar } from './published-calendar.js';
+import { checkHours, publishedCalendar } from './published-calendar.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -149,36 +149,41 @@ describe('The mistakes of a definition', () => {
 
 describe('Publishing a calendar', () => {
   const given = specFor(publishedCalendar);
-  const publish = { type: 'Publish', name: 'Support', definition: closed } as const;
-  const first = {
-    type: 'CalendarPublished',
-    data: { calendarVersion: 1, name: 'Support', definition: closed },
+  const hours = {
+    name: 'Support',
+    definition: closed,
+    promises: { first_answer: 30_000, next_answer: null, resolution: null },
+    whenShut: 'leave_message',
   } as const;
+  const publish = { type: 'Publish', ...hours, basedOn: 0 } as const;
+  const first = { type: 'CalendarPublished', data: { calendarVersion: 1, ...hours } } as const;
 
   it('makes a version', () => {
-    given()
-      .when({ ...publish, basedOn: 0 })
-      .then(first);
+    given().when(publish).then(first);
   });
 
   it('twice is once', () => {
-    given(first)
-      .when({ ...publish, basedOn: 0 })
-      .thenNothing();
+    given(first).when(publish).thenNothing();
   });
 
   it('on top of what somebody else published is refused', () => {
-    const other = { ...publish, name: 'Sales', basedOn: 0 };
-    given(first).when(other).thenRefused('stale');
+    given(first)
+      .when({ ...publish, name: 'Sales' })
+      .thenRefused('stale');
   });
 
-  it('refuses what is wrong', () => {
-    const definition = { ...closed, timeZone: '' };
-    const decision = publishedCalendar.decide(publishedCalendar.initial, {
+  it('refuses what is wrong, and says where', () => {
+    const wrong = {
       ...publish,
-      definition,
-      basedOn: 0,
-    });
-    expect(isRefused(decision)).toBe(true);
+      name: ' ',
+      definition: { ...closed, timeZone: '' },
+      promises: { ...hours.promises, resolution: 0.5 },
+    };
+    given().when(wrong).thenRefused('invalid');
+    expect(checkHours(wrong).map(({ field }) => field)).toEqual([
+      'name',
+      'definition.timeZone',
+      'promises.resolution',
+    ]);
   });
 });

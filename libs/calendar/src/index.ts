@@ -16,7 +16,11 @@ export {
   type CalendarEvent,
   type CalendarRefusal,
   type CalendarState,
+  checkHours,
   publishedCalendar,
+  type PublishedHours,
+  WHEN_SHUT,
+  type WhenShut,
 } from './published-calendar.js';
 export {
   type Clock,

@@ -8,6 +8,9 @@ import { Waiting } from './frame/empty.js';
 import { SessionProvider } from './session/session.js';
 
 // Loaded when they are opened: most people stay with the conversations all day.
+const HoursPage = lazy(async () => ({
+  default: (await import('./hours/hours-page.js')).HoursPage,
+}));
 const InboxesPage = lazy(async () => ({
   default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
 }));
@@ -32,6 +35,9 @@ export function App() {
               </Route>
               <Route path="/inboxes">
                 <InboxesPage />
+              </Route>
+              <Route path="/hours">
+                <HoursPage />
               </Route>
               <Route path="/team">
                 <TeamPage />

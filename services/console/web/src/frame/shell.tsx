@@ -3,6 +3,7 @@ import {
   BuildingStorefrontIcon,
   ChartBarIcon,
   ChatBubbleLeftRightIcon,
+  ClockIcon,
   UserGroupIcon,
 } from '@heroicons/react/24/outline';
 import { UnstyledButton } from '@mantine/core';
@@ -77,6 +78,7 @@ const places = [
     Icon: BuildingStorefrontIcon,
     isForAdmins: true,
   },
+  { to: '/hours', label: 'Hours', title: 'Opening hours', Icon: ClockIcon, isForAdmins: false },
   { to: '/team', label: 'Team', title: 'Team', Icon: UserGroupIcon, isForAdmins: true },
 ];
 

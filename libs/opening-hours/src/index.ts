@@ -1,0 +1,6 @@
+export {
+  CalendarRegistry,
+  calendarVersionOf,
+  type WorkspaceCalendar,
+} from './calendar-registry.js';
+export { type PublishCalendar, publishCalendar } from './publish-calendar.js';
