@@ -14,7 +14,10 @@ import PostalMime, {
   type Email,
 } from 'postal-mime';
 import { MalformedPayload } from '../src/channel.js';
+import { joinLinesFast } from './fast-lines.js';
 import { readIds } from './threading.js';
+
+joinLinesFast();
 
 export const MAIL_BYTES_MAX = 25 * 1024 * 1024;
 /**

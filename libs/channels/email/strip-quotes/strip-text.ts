@@ -2,21 +2,17 @@
  * Cuts quoted history and signatures from the text of a mail, line by line.
  *
  * It must never lose the writer's own words: answers between quotes keep everything, and so does
- * a mail in which nothing but quotes would be left out. Cutting too little is only untidy, as the
- * full text is one click away.
+ * a forward without a word above it. Cutting too little is only untidy, as the full text is one
+ * click away. A mail whose every line is marked as a quote has no own words: the result is empty,
+ * and screens show the whole mail.
  *
  * Linear in the length of the text: no expression looks across lines, and no line is looked at
  * beyond `LINE_CHARS_MAX`.
  */
-import {
-  attributionLength,
-  isDelimiter,
-  isHeaderBlock,
-  isMobileSignature,
-  isQuoted,
-  isSeparator,
-  isSignatureMark,
-} from './lines.js';
+import { attributionLength } from './attribution.js';
+import { isHeaderBlock, isSeparator } from './history.js';
+import { isDelimiter, isQuoted } from './marks.js';
+import { isAddedLine, isLooseSignatureMark, isSignatureMark } from './signatures.js';
 
 /** Longer texts are shown whole: nobody wrote them by hand. */
 const TEXT_CHARS_MAX = 200_000;
@@ -42,6 +38,7 @@ export function stripText(text: string): string {
     ? lines
     : own.flatMap((segment) => withoutSignature(segment.lines));
   const result = trimEnds(withoutSignature(kept));
+  if (result === '' && own.length < segments.length && isMarkedThroughout(lines)) return '';
   // Nothing of one's own: a bare forward, or a mail program that quotes in its own way.
   return result === '' ? trimEnds(withoutSignature(lines)) || text.trim() : result;
 }
@@ -56,7 +53,7 @@ function split(lines: readonly string[]): Segment[] {
   };
   for (let at = 0; at < lines.length; ) {
     const line = lines[at] as string;
-    if (isSeparator(line) || isHeaderBlock(lines, at)) {
+    if (isSeparator(lines, at) || isHeaderBlock(lines, at)) {
       close();
       segments.push({ kind: 'quote', lines: lines.slice(at), isAnnounced: true });
       return segments;
@@ -85,6 +82,11 @@ function split(lines: readonly string[]): Segment[] {
   }
   close();
   return segments;
+}
+
+/** Every line carries a quote mark: whoever sent this added no word. */
+function isMarkedThroughout(lines: readonly string[]): boolean {
+  return lines.every((line) => line.trim() === '' || isQuoted(line));
 }
 
 /** Answers between quotes make no sense without them; nor does an answer below a bare quote. */
@@ -133,17 +135,27 @@ function endOfQuote(lines: readonly string[], start: number): number {
 
 /** Below `-- ` and "Sent from my ..." there are no own words; nor in a row of dashes at the end. */
 function withoutSignature(lines: readonly string[]): readonly string[] {
-  const mark = lines.findIndex(
-    (line, at) => at > 0 && isSignatureMark(line) && lines.length - at <= SIGNATURE_LINES_MAX,
-  );
+  const mark = signatureAt(lines);
   const upTo = mark === -1 ? lines : lines.slice(0, mark);
   let end = upTo.length;
   while (end > 0) {
     const line = upTo[end - 1] as string;
-    if (line.trim() !== '' && !isDelimiter(line) && !isMobileSignature(line)) break;
+    if (line.trim() !== '' && !isDelimiter(line) && !isAddedLine(line)) break;
     end--;
   }
   return upTo.slice(0, end);
+}
+
+/** Two loose marks are dividers around something, and what stands there is the writer's own. */
+function signatureAt(lines: readonly string[]): number {
+  const from = Math.max(1, lines.length - SIGNATURE_LINES_MAX);
+  const loose: number[] = [];
+  for (let at = from; at < lines.length; at++) {
+    const line = lines[at] as string;
+    if (isSignatureMark(line)) return at;
+    if (isLooseSignatureMark(line)) loose.push(at);
+  }
+  return loose.length === 1 ? (loose[0] as number) : -1;
 }
 
 /** Joined, without empty lines at either end. */
