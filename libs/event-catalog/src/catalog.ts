@@ -7,6 +7,7 @@
  */
 import type { AgentEvent } from '#libs/agent';
 import type { BrainEvent } from '#libs/brain';
+import type { CalendarEvent } from '#libs/calendar';
 import type { ContactEvent } from '#libs/contact';
 import type { ConversationEvent } from '#libs/conversation';
 import { type Category, eventVersions } from '#libs/event-store';
@@ -17,6 +18,7 @@ import type { AnyEntry, EntriesOf } from './entry.js';
 import {
   agentEntries,
   brainEntries,
+  calendarEntries,
   contactEntries,
   inboxEntries,
   intakeEntries,
@@ -29,7 +31,8 @@ export type HouseEvent =
   | AgentEvent
   | InboxEvent
   | IntakeEvent
-  | BrainEvent;
+  | BrainEvent
+  | CalendarEvent;
 
 export type HouseEventType = HouseEvent['type'];
 
@@ -41,6 +44,7 @@ export const catalog = {
   inbox: inboxEntries,
   intake: intakeEntries,
   brain: brainEntries,
+  calendar: calendarEntries,
 } satisfies Partial<Record<Category, Readonly<Record<string, AnyEntry>>>>;
 
 /** All of them in one table. An event of the house that is missing above does not compile here. */
@@ -51,6 +55,7 @@ const entries: EntriesOf<HouseEvent> = {
   ...catalog.inbox,
   ...catalog.intake,
   ...catalog.brain,
+  ...catalog.calendar,
 };
 
 /** The version in which an event of this type is written today. */

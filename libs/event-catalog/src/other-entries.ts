@@ -1,6 +1,7 @@
 /** The facts of everything that is not a conversation, by stream. */
 import type { AgentEvent } from '#libs/agent';
 import type { BrainEvent } from '#libs/brain';
+import { type CalendarEvent, officeHours } from '#libs/calendar';
 import type { ContactEvent } from '#libs/contact';
 import type { InboxEvent } from '#libs/inbox';
 import type { IntakeEvent } from '#libs/intake';
@@ -114,5 +115,22 @@ export const brainEntries: EntriesOf<BrainEvent> = {
     version: 1,
     when: 'The bot must not give that answer any more.',
     data: { entryId: 'opening-hours' },
+  },
+};
+
+export const calendarEntries: EntriesOf<CalendarEvent> = {
+  CalendarPublished: {
+    version: 1,
+    when: 'Opening hours and promises hold in a new version.',
+    data: {
+      calendarVersion: 1,
+      name: 'Customer service',
+      definition: {
+        ...officeHours('Europe/Amsterdam'),
+        holidays: [{ date: '2026-12-25', name: 'Christmas', blocks: [] }],
+      },
+      promises: { first_answer: 30_000, next_answer: 300_000, resolution: null },
+      whenShut: 'leave_message',
+    },
   },
 };
