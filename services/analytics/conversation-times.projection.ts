@@ -43,6 +43,7 @@ export const conversationTimes = defineProjection<ConversationTimes>({
     'ConversationResolved',
     'ConversationReopened',
   ],
+  partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
   evolve(row, recorded) {

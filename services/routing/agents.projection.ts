@@ -28,6 +28,7 @@ export const routedAgents = defineProjection<RoutedAgent>({
     'SlotTaken',
     'SlotFreed',
   ],
+  partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
   evolve(row, { type, version, recordedAt }) {

@@ -44,6 +44,7 @@ export const routedConversations = defineProjection<RoutedConversation>({
     'ConversationReopened',
     'MessageComposed',
   ],
+  partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
   evolve(row, event) {

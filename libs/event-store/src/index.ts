@@ -45,4 +45,12 @@ export {
   type ProjectionRunnerOptions,
   ProjectionSupersededError,
 } from './projections/projection-runner.js';
+export {
+  type KnownProjection,
+  listProjections,
+  readRebuild,
+  type RebuildRequest,
+  type RebuildState,
+  requestRebuild,
+} from './projections/rebuilds.js';
 export { type Finding, type VerifyOptions, verifyEvents } from './postgres/verify-events.js';

@@ -27,6 +27,11 @@ export interface Projection<Row extends object> {
    */
   readonly table: string;
   readonly handles: readonly string[];
+  /**
+   * `stream`: a row follows from one stream only, the one whose id is its key, so that a build may be
+   * shared by several workers. Left out when streams share rows: then one worker folds all of them.
+   */
+  readonly partition?: 'stream';
   /** Which row an event belongs to; `null` to pass it by. A uuid. */
   readonly key: (event: RecordedEvent) => string | null;
   /** Pure. `null` means "no row". */

@@ -4,6 +4,7 @@ import { CliError } from './connection.js';
 import { addBalance } from './balance.js';
 import { addDeadLetters } from './dead-letters.js';
 import { addForget } from './forget.js';
+import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addShow } from './show.js';
 
@@ -18,6 +19,7 @@ addShow(program);
 addBalance(program);
 addDeadLetters(program);
 addForget(program);
+addRebuild(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Expected problems are sentences; a stack helps nobody who mistyped an id.

@@ -18,6 +18,7 @@ export const contactNames = defineProjection<ContactNameRow>({
   version: 1,
   table: 'overview_contact',
   handles: ['ContactCreated', 'IdentityLinked', 'DetailsCorrected', 'ContactForgotten'],
+  partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
   evolve(row, recorded) {

@@ -73,6 +73,7 @@ export const conversationList = defineProjection<ConversationListRow>({
     'ConversationReopened',
     'ConversationSeen',
   ],
+  partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
   evolve(row, recorded) {

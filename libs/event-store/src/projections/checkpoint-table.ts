@@ -3,6 +3,7 @@
  * built beside it and takes its place. `build` tells one table from its successor of the same version.
  */
 import type { Pool, PoolClient } from 'pg';
+import type { Guard } from './row-table.js';
 
 export type Slot = 'live' | 'next';
 
@@ -83,6 +84,15 @@ export async function swap(pool: Pool, next: Checkpoint): Promise<SwapResult> {
   });
 }
 
+/** Lets a write of rows happen only while the checkpoint is where this process believes it is. */
+export function checkpointGuard(from: Checkpoint, position: number): Guard {
+  return {
+    sql: `update projection_checkpoint set position = $6, updated_at = now()
+           where name = $1 and slot = $2 and version = $3 and build = $4 and position = $5`,
+    values: [from.name, from.slot, from.version, from.build, from.position, position],
+  };
+}
+
 async function readSlot(
   from: Pool | PoolClient,
   name: string,
@@ -99,7 +109,7 @@ async function readSlot(
  * One build of a projection begins or ends at a time. Tables are locked before checkpoints, as the
  * statement that applies events does it: else two of them could wait for each other.
  */
-async function inBuildTransaction<Result>(
+export async function inBuildTransaction<Result>(
   pool: Pool,
   name: string,
   work: (client: PoolClient) => Promise<Result>,

@@ -11,10 +11,10 @@ import {
   type Checkpoint,
   readCheckpoint,
   type Slot,
-  swap,
-  type SwapResult,
 } from './checkpoint-table.js';
 import type { RowChange } from './fold.js';
+import { BUILD_PACE, type BuildPace } from './part-fold.js';
+import { ProjectionBuild } from './projection-build.js';
 import { ProjectionTail } from './projection-tail.js';
 import { WakeSignal } from './wake-signal.js';
 
@@ -36,6 +36,10 @@ export interface ProjectionRunnerOptions<Row extends object> {
   readonly onError?: (error: unknown) => void;
   /** Looks for news this often even when nobody wakes it. Default 1,000. */
   readonly pollMs?: number;
+  /** Parts of the log that a build is shared in. Default 4; this process works on 2 of them at once. */
+  readonly parts?: number;
+  readonly partsAtOnce?: number;
+  readonly pace?: Partial<BuildPace>;
 }
 
 /** A newer version of this projection's code has built the table. `rebuild()` goes back to this one. */
@@ -48,9 +52,11 @@ export class ProjectionSupersededError extends Error {
 
 const SUPERSEDED_MS = 30_000;
 const LIVE_BATCH = 1_000;
-const BUILD_BATCH = 5_000;
+/** A table that is new is built as a whole when the log has grown as long as that. */
+const BUILD_FROM = 20_000;
+const PARTS = 4;
+const PARTS_AT_ONCE = 2;
 const RETRY_MS = 1_000;
-const LOCK_NOT_AVAILABLE = '55P03';
 
 export class ProjectionRunner<Row extends object> {
   private readonly signal = new WakeSignal();
@@ -152,7 +158,8 @@ export class ProjectionRunner<Row extends object> {
   private async openLive(): Promise<ProjectionTail<Row> | null> {
     const { pool, projection } = this.options;
     let checkpoint = await beginLive(pool, projection);
-    if (checkpoint.version < projection.version) {
+    const isNew = checkpoint.position === 0 && (await this.options.store.head()) >= BUILD_FROM;
+    if (isNew || checkpoint.version < projection.version) {
       await this.build(await beginNext(pool, projection));
       checkpoint = await beginLive(pool, projection);
     }
@@ -163,7 +170,7 @@ export class ProjectionRunner<Row extends object> {
       return null;
     }
     this.isSuperseded = false;
-    return this.tail(checkpoint, LIVE_BATCH);
+    return this.tail(checkpoint);
   }
 
   /** Goes on with a build that somebody asked for, or that a crash has interrupted. */
@@ -181,37 +188,26 @@ export class ProjectionRunner<Row extends object> {
   }
 
   private async build(next: Checkpoint): Promise<void> {
-    const tail = this.tail(next, BUILD_BATCH);
-    while (!this.isStopping) {
-      const result = await tail.step();
-      if (result === 'superseded') return; // Another process finished it.
-      this.report(tail);
-      if (result === 'at_head' && (await this.takeOver(tail.written)) !== 'behind') return;
-    }
+    const { pool, store, projection, parts = PARTS, partsAtOnce = PARTS_AT_ONCE } = this.options;
+    const { name, version } = next;
+    const build = new ProjectionBuild({
+      pool,
+      store,
+      projection,
+      parts,
+      partsAtOnce,
+      pace: { ...BUILD_PACE, ...this.options.pace },
+      isStopping: () => this.isStopping,
+      onProgress: (position) =>
+        this.options.onProgress?.({ name, version, slot: 'next', position }),
+    });
+    await build.run(next);
   }
 
-  /** A long query of a reader may hold the old table: then later. */
-  private async takeOver(next: Checkpoint): Promise<SwapResult> {
-    try {
-      return await swap(this.options.pool, next);
-    } catch (error) {
-      if ((error as { code?: string }).code !== LOCK_NOT_AVAILABLE) throw error;
-      return 'behind';
-    }
-  }
-
-  private tail(checkpoint: Checkpoint, batchSize: number): ProjectionTail<Row> {
+  private tail(checkpoint: Checkpoint): ProjectionTail<Row> {
     const { pool, store, projection, onChanged } = this.options;
-    const isLive = checkpoint.slot === 'live';
     return new ProjectionTail(
-      {
-        pool,
-        store,
-        projection,
-        batchSize,
-        isExact: !isLive,
-        onChanged: isLive ? onChanged : undefined,
-      },
+      { pool, store, projection, batchSize: LIVE_BATCH, isExact: false, onChanged },
       checkpoint,
     );
   }

@@ -9,7 +9,7 @@ import type { RecordedEvent } from '../event.js';
 import type { EventStore } from '../event-store.js';
 import { NewerEventError } from '../event-versions.js';
 import type { Projection } from '../projection.js';
-import { type Checkpoint, readCheckpoint } from './checkpoint-table.js';
+import { type Checkpoint, checkpointGuard, readCheckpoint } from './checkpoint-table.js';
 import { foldEvents, type RowChange, rowName, rowPlaces } from './fold.js';
 import { RowTable } from './row-table.js';
 
@@ -94,7 +94,7 @@ export class ProjectionTail<Row extends object> {
       events,
       (name) => this.rows.get(name)?.row ?? null,
     );
-    const applied = await this.table.apply(changes, this.checkpoint, position);
+    const applied = await this.table.apply(changes, checkpointGuard(this.checkpoint, position));
     if (!applied) return this.catchUpWithRival(changes);
     for (const change of changes) {
       if (applied === 'written_anew') this.rows.delete(rowName(change));
@@ -124,7 +124,7 @@ export class ProjectionTail<Row extends object> {
       distance >= QUIET_EVENTS_MAX ||
       Date.now() - this.writtenAt >= QUIET_MS_MAX;
     if (distance === 0 || !isDue) return true;
-    if (!(await this.table.apply([], this.checkpoint, this.seen))) return false;
+    if (!(await this.table.apply([], checkpointGuard(this.checkpoint, this.seen)))) return false;
     this.moveTo(this.seen);
     return true;
   }

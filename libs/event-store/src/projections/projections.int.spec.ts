@@ -5,55 +5,11 @@ import { MemorySealer } from '#libs/sealing';
 import { startTestDatabase, type TestDatabase, until } from '#libs/testing';
 import { newId } from '../ids.js';
 import { PostgresEventStore } from '../postgres/postgres-event-store.js';
-import { defineProjection, type Projection, type SealedPart, sealedPart } from '../projection.js';
 import { sampleEvent } from '../sample-events.js';
-import { splitStream, streamName } from '../stream.js';
+import { streamName } from '../stream.js';
 import { foldFresh, type RowChange } from './fold.js';
 import { ProjectionRunner, type ProjectionRunnerOptions } from './projection-runner.js';
-
-interface Tally {
-  notes: number;
-  lastNoteAt: Date | null;
-  labels: readonly string[];
-  preview: SealedPart | null;
-}
-
-const tally: Projection<Tally> = defineProjection<Tally>({
-  name: 'tally',
-  version: 1,
-  table: 'tally',
-  handles: ['NoteAdded', 'LabelAdded', 'ConversationResolved'],
-  key: (event) => splitStream(event.stream).id,
-  evolve(row, event) {
-    const before = row ?? { notes: 0, lastNoteAt: null, labels: [], preview: null };
-    switch (event.type) {
-      case 'NoteAdded':
-        return {
-          ...before,
-          notes: before.notes + 1,
-          lastNoteAt: event.recordedAt,
-          preview: sealedPart(event),
-        };
-      case 'LabelAdded': {
-        const { label } = event.data as { label: string };
-        return before.labels.includes(label)
-          ? row
-          : { ...before, labels: [...before.labels, label] };
-      }
-      default:
-        return null;
-    }
-  },
-});
-
-const TABLE = `
-  create table tally (
-    workspace_id uuid not null, key uuid not null, last_position bigint not null,
-    notes int not null, last_note_at timestamptz, labels text[] not null, preview jsonb,
-    notes_doubled int generated always as (notes * 2) stored,
-    primary key (workspace_id, key));
-  create index on tally (last_position);
-  select protect_workspace_table('tally')`;
+import { type Tally, TALLY_TABLE, tally } from './sample-projection.js';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -71,7 +27,7 @@ beforeAll(async () => {
 });
 
 beforeEach(async () => {
-  await owner.query(TABLE);
+  await owner.query(TALLY_TABLE);
 });
 
 afterEach(async () => {

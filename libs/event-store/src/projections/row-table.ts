@@ -1,7 +1,15 @@
 /** SQL of a projection's rows: fields in camelCase, columns in snake_case, written as JSON. */
 import { type CustomTypesConfig, type Pool, types } from 'pg';
 import { type RowChange, type RowPlace, rowName } from './fold.js';
-import type { Checkpoint } from './checkpoint-table.js';
+
+/**
+ * What must still be so for rows to be written, and moves on with them: an update that finds its row or
+ * does not. It uses the parameters $1 to $6.
+ */
+export interface Guard {
+  readonly sql: string;
+  readonly values: readonly [unknown, unknown, unknown, unknown, unknown, unknown];
+}
 
 /** Columns that belong to the runner and not to the row. */
 const OWN_COLUMNS = ['workspace_id', 'key', 'last_position'];
@@ -18,7 +26,8 @@ const rowTypes: CustomTypesConfig = {
 export class RowTable<Row extends object> {
   /** Columns that rows have used so far; the statement names exactly these. */
   private columns: string[] = [];
-  private applyText = '';
+  /** By the guard's SQL. */
+  private readonly applyTexts = new Map<string, string>();
   /** All that may be written: neither generated nor unknown. */
   private writable: Promise<readonly string[]> | null = null;
 
@@ -55,27 +64,18 @@ export class RowTable<Row extends object> {
   }
 
   /**
-   * Rows and checkpoint in one statement, hence one transaction. Answers false, and changes nothing,
-   * when the checkpoint is no longer where it was: somebody else applied these events. `written_anew`:
+   * Rows and progress in one statement, hence one transaction. Answers false, and changes nothing, when
+   * the guard finds its row no longer where it was: somebody else applied these events. `written_anew`:
    * rows were written, but not quite as they were given; load them again.
    */
-  async apply(
-    changes: readonly RowChange<Row>[],
-    from: Checkpoint,
-    position: number,
-  ): Promise<boolean | 'written_anew'> {
+  async apply(changes: readonly RowChange<Row>[], guard: Guard): Promise<boolean | 'written_anew'> {
     const gone = changes.filter(({ row }) => row === null);
     const records = changes.filter(({ row }) => row !== null).map(toRecord);
     await this.learnColumns(records);
     const json = JSON.stringify(records);
     const isTextual = !json.includes('\\u0000');
-    const { rowCount } = await this.pool.query(this.applyText, [
-      from.name,
-      from.slot,
-      from.version,
-      from.build,
-      from.position,
-      position,
+    const { rowCount } = await this.pool.query(this.applyText(guard), [
+      ...guard.values,
       gone.map(({ workspaceId }) => workspaceId),
       gone.map(({ key }) => key),
       isTextual ? json : withoutNul(records),
@@ -92,7 +92,15 @@ export class RowTable<Row extends object> {
       if (!writable.includes(column))
         throw new TypeError(`Table ${this.table} has no column ${column} that may be written.`);
     this.columns = [...columns];
-    this.applyText = applyStatement(quoted(this.table), this.columns.map(quoted));
+    this.applyTexts.clear();
+  }
+
+  private applyText({ sql }: Guard): string {
+    const known = this.applyTexts.get(sql);
+    if (known !== undefined) return known;
+    const text = applyStatement(sql, quoted(this.table), this.columns.map(quoted));
+    this.applyTexts.set(sql, text);
+    return text;
   }
 
   private async selection(): Promise<string> {
@@ -118,12 +126,11 @@ export class RowTable<Row extends object> {
   }
 }
 
-function applyStatement(table: string, columns: readonly string[]): string {
+function applyStatement(guard: string, table: string, columns: readonly string[]): string {
   const changed = columns.map((column) => `${column} = excluded.${column}`);
   // What follows `moved` happens only if it moved: the compare-and-set comes first.
   return `with moved as (
-      update projection_checkpoint set position = $6, updated_at = now()
-       where name = $1 and slot = $2 and version = $3 and build = $4 and position = $5
+      ${guard}
       returning true
     ), gone as (
       delete from ${table} t using unnest($7::uuid[], $8::uuid[]) as d(w, k)
