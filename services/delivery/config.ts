@@ -17,6 +17,13 @@ const variables = {
     fallback: 15_000,
     unit: 'milliseconds',
   }),
+  /** Larger files of customers are not fetched. */
+  fileBytesMax: wholeNumber('MEDIA_BYTES_MAX', {
+    min: 1024,
+    max: 100 * 1024 * 1024,
+    fallback: 25 * 1024 * 1024,
+    unit: 'bytes',
+  }),
 };
 
 export type DeliveryConfig = ConfigOf<typeof variables>;

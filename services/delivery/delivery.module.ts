@@ -23,6 +23,7 @@ import {
 import { InboxRegistry } from '#libs/inbox';
 import type { Registry } from 'prom-client';
 import type { DeliveryConfig } from './config.js';
+import { customerSide } from './customer-side.js';
 import { outbox } from './outbox.projection.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
@@ -77,6 +78,7 @@ import { SweepOutbox } from './sweep-outbox.js';
         ),
       inject: [SendComposedMessages, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
     },
+    ...customerSide,
     {
       provide: HostedProjection,
       useFactory: (

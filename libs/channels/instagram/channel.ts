@@ -9,8 +9,9 @@ import {
   metaSettings,
   parseMessaging,
   secretsOf,
+  nameOf,
   sendMessaging,
-  showTyping,
+  showAction,
   signBody,
 } from '#libs/meta';
 import { z } from 'zod';
@@ -54,9 +55,12 @@ export default defineChannel<Config>({
 
   fetchMedia: async (source, config, tools) => {
     if (source.from !== 'url') throw new Error('Instagram names files by address, not by id.');
-    return await fetchFile(source.url, FILE_BYTES_MAX, config, tools, false);
+    return await fetchFile(source.url, config, tools, false);
   },
-  typing: (address, config, tools) => showTyping(address, senderOf(config), tools),
+  typing: (address, config, tools) => showAction('typing_on', address, senderOf(config), tools),
+  markRead: ({ address }, config, tools) =>
+    showAction('mark_seen', address, senderOf(config), tools),
+  profile: (address, config, tools) => nameOf(address, 'name,username', config, tools),
 });
 
 function senderOf(config: Config): MessagingSender {

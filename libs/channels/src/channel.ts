@@ -8,7 +8,7 @@
 import type { Content, ContentKind } from '#libs/conversation';
 import type { z } from 'zod';
 import type { InboundElement } from './inbound.js';
-import type { MediaFile, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
+import type { MediaFile, MediaTools, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
 
 /** An HTTP request as it came, untouched. Header names are lower-case. */
 export interface ChannelRequest {
@@ -88,14 +88,44 @@ export interface Channel<Config = unknown> {
   /** Headers that sign `body` as the platform would. For the sandbox, tests and the corpus run. */
   readonly sign?: (body: Buffer, config: Config) => Readonly<Record<string, string>>;
 
-  /** Fetches a file that an inbound message refers to. */
+  /**
+   * Fetches a file that an inbound message refers to. Throws `MediaRefused` when trying again is of
+   * no use, and anything else when it may be.
+   */
   readonly fetchMedia?: (
     source:
       | { readonly from: 'provider'; readonly id: string }
       | { readonly from: 'url'; readonly url: string },
     config: Config,
-    tools: SendTools,
+    tools: MediaTools,
   ) => Promise<MediaFile>;
+
+  /**
+   * What the platform calls the person behind an address; `null` when it does not say, or not
+   * without their consent. Throws when it may say so later.
+   */
+  readonly profile?: (
+    address: string,
+    config: Config,
+    tools: SendTools,
+  ) => Promise<{ readonly name: string } | null>;
+
+  /** Shows the customer that their message, and those before it, were read by a person. Best effort. */
+  readonly markRead?: (
+    message: { readonly address: string; readonly externalId: string },
+    config: Config,
+    tools: SendTools,
+  ) => Promise<void>;
+
+  /**
+   * For a platform whose app waits until a pressed button was understood. Called for each button
+   * reply that came in. Best effort.
+   */
+  readonly acknowledge?: (
+    message: { readonly address: string; readonly externalId: string },
+    config: Config,
+    tools: SendTools,
+  ) => Promise<void>;
 
   /**
    * The n-th attachment (0-based) inside an element's raw payload, for `mime_part` sources. `null`

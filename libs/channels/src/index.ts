@@ -19,7 +19,14 @@ export {
   parseEach,
   type Sender,
 } from './inbound.js';
-export type { MediaFile, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
+export {
+  type MediaFile,
+  MediaRefused,
+  type MediaTools,
+  type OutboundMessage,
+  type SendOutcome,
+  type SendTools,
+} from './outbound.js';
 export { type AnyChannel, type Channels, discoverChannels } from './registry.js';
 export { isSameSecret } from './secrets.js';
 export { splitText, type TextUnit } from './split.js';

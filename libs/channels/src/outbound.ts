@@ -44,6 +44,28 @@ export interface SendTools {
   readonly readBlob: (blobId: string) => Promise<{ mime: string; bytes: Buffer } | null>;
 }
 
+/** To fetch what a payload named. */
+export interface MediaTools extends SendTools {
+  /** For addresses that a stranger named: reaches the public internet and nothing else. */
+  readonly fetchOutside: typeof fetch;
+  /** Larger files are not fetched. */
+  readonly fileBytesMax: number;
+}
+
+/**
+ * A file that the provider does not give, and never will: trying again is of no use. `message` is
+ * read by people and names no address.
+ */
+export class MediaRefused extends Error {
+  constructor(
+    readonly code: 'gone' | 'too_large' | 'not_allowed' | 'unusable',
+    message: string,
+  ) {
+    super(message);
+    this.name = 'MediaRefused';
+  }
+}
+
 export interface MediaFile {
   readonly mime: string;
   readonly bytes: Buffer;

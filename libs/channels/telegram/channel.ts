@@ -1,8 +1,9 @@
 /** Telegram, by a bot. What it sends and what we make of it: README. */
 import { asNumberedText, defineChannel, isSameSecret } from '#libs/channels';
 import { z } from 'zod';
+import { fetchTelegramFile } from './fetch-file.js';
 import { parseTelegram } from './parse.js';
-import { callApi, fetchTelegramFile, sendTelegram } from './send.js';
+import { callApi, sendTelegram } from './send.js';
 
 const Config = z.object({
   botToken: z.string().regex(/^[\w:-]{3,200}$/, 'must be the token that BotFather gave'),
@@ -44,6 +45,12 @@ export default defineChannel<Config>({
   fetchMedia: async (source, config, tools) => {
     if (source.from !== 'provider') throw new Error('Telegram names files by id, not by address.');
     return await fetchTelegramFile(source.id, config, tools);
+  },
+  /** A pressed button shows a wheel until it is answered. Bots mark nothing as read. */
+  acknowledge: async ({ externalId }, config, tools) => {
+    const [kind, id] = externalId.split(':');
+    if (kind === 'press')
+      await callApi('answerCallbackQuery', { callback_query_id: id }, config, tools);
   },
   typing: async (address, config, tools) => {
     await callApi('sendChatAction', { chat_id: address, action: 'typing' }, config, tools);

@@ -1,5 +1,5 @@
 /** Sends through Telegram's Bot API. The token stands in the address, so addresses are never logged. */
-import type { MediaFile, OutboundMessage, SendOutcome, SendTools } from '#libs/channels';
+import type { OutboundMessage, SendOutcome, SendTools } from '#libs/channels';
 import type { Media } from '#libs/conversation';
 import { z } from 'zod';
 
@@ -29,7 +29,6 @@ const FILES = {
 } as const;
 
 export const FILE_BYTES_MAX = 50 * 1024 * 1024;
-const FETCH_BYTES_MAX = 20 * 1024 * 1024;
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
 type Call =
@@ -201,7 +200,7 @@ function readAnswer(bytes: Buffer): z.output<typeof Answer> | null {
   }
 }
 
-async function readBounded(response: Response, max: number): Promise<Buffer> {
+export async function readBounded(response: Response, max: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -210,34 +209,4 @@ async function readBounded(response: Response, max: number): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
-}
-
-const Place = z.looseObject({
-  file_path: z
-    .string()
-    .min(1)
-    .regex(/^[\w./-]+$/),
-});
-
-/** Asks where the file is, and fetches it there. Telegram gives files up to 20 MB to bots. */
-export async function fetchTelegramFile(
-  id: string,
-  config: TelegramConfig,
-  tools: SendTools,
-): Promise<MediaFile> {
-  const called = await callApi('getFile', { file_id: id }, config, tools);
-  const place =
-    called.kind === 'answered' && called.answer?.ok ? Place.safeParse(called.answer.result) : null;
-  if (!place?.success || place.data.file_path.includes('..'))
-    throw new Error('Telegram does not say where the file is.');
-  const address = `${config.apiUrl.replace(/\/+$/, '')}/file/bot${config.botToken}/${place.data.file_path}`;
-  const response = await tools.fetch(address, {
-    redirect: 'manual',
-    signal: AbortSignal.timeout(tools.timeoutMs),
-  });
-  if (!response.ok)
-    throw new Error(`The file could not be fetched: Telegram answered ${response.status}.`);
-  const mime =
-    response.headers.get('content-type')?.split(';')[0]?.trim() || 'application/octet-stream';
-  return { mime, bytes: await readBounded(response, FETCH_BYTES_MAX) };
 }

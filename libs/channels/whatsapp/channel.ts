@@ -12,6 +12,7 @@ import {
 } from '#libs/meta';
 import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
+import { markReadOnWhatsApp } from './mark-read.js';
 import { fitToWhatsApp, ROWS, sendWhatsApp } from './send.js';
 
 const Config = z.object({
@@ -20,8 +21,6 @@ const Config = z.object({
   phoneNumberId: Id.optional(),
 });
 type Config = z.output<typeof Config>;
-
-const FILE_BYTES_MAX = 100 * 1024 * 1024;
 
 export default defineChannel<Config>({
   id: 'whatsapp',
@@ -58,6 +57,7 @@ export default defineChannel<Config>({
 
   fetchMedia: (source, config, tools) =>
     source.from === 'url'
-      ? fetchFile(source.url, FILE_BYTES_MAX, config, tools, true)
-      : fetchFileById(source.id, FILE_BYTES_MAX, config, tools),
+      ? fetchFile(source.url, config, tools, true)
+      : fetchFileById(source.id, config, tools),
+  markRead: ({ externalId }, config, tools) => markReadOnWhatsApp(externalId, config, tools),
 });

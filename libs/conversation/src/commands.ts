@@ -19,6 +19,22 @@ export type InboundCommand =
   | { readonly type: 'ReceiveEdit'; readonly target: Target; readonly content: Content }
   | { readonly type: 'ReceiveRevoke'; readonly target: Target }
   | {
+      readonly type: 'RecordMediaFetched';
+      readonly messageId: string;
+      /** The n-th file of the message, from 0. */
+      readonly index: number;
+      readonly blobId: string;
+      readonly mime: string;
+      readonly bytes: number;
+    }
+  | {
+      readonly type: 'RecordMediaFetchFailed';
+      readonly messageId: string;
+      readonly index: number;
+      readonly code: string;
+      readonly reason: string;
+    }
+  | {
       readonly type: 'ReceiveReaction';
       readonly target: Target;
       readonly emoji: string;

@@ -62,6 +62,8 @@ export interface Media {
   /** Content-ID of an inline image, without angle brackets. */
   readonly contentId?: string;
   readonly source: MediaSource;
+  /** Why its bytes could not be fetched from the provider, for people; absent when nothing is wrong. */
+  readonly problem?: string;
 }
 
 export type MediaSource =

@@ -82,6 +82,14 @@ export function decideInbound(
       });
     case 'ReceiveReceipt':
       return receiveReceipt(state, command);
+    case 'RecordMediaFetched': {
+      const { type: _type, ...data } = command;
+      return accept<ConversationEvent>({ type: 'MediaFetched', data });
+    }
+    case 'RecordMediaFetchFailed': {
+      const { type: _type, ...data } = command;
+      return accept<ConversationEvent>({ type: 'MediaFetchFailed', data });
+    }
   }
 }
 

@@ -22,6 +22,8 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'ReceiveRevoke':
     case 'ReceiveReaction':
     case 'ReceiveReceipt':
+    case 'RecordMediaFetched':
+    case 'RecordMediaFetchFailed':
       return decideInbound(state, command);
     case 'ComposeMessage':
     case 'RecordAttempt':

@@ -60,6 +60,20 @@ export type ConversationEvent =
     >
   | Fact<'MessageEdited', { messageId: string; kind: ContentKind }, { content: Content }>
   | Fact<'MessageRevoked', { messageId: string }>
+  /** The bytes of a message's n-th file (from 0) are with us: sealed, in a blob of our own. */
+  | Fact<
+      'MediaFetched',
+      {
+        messageId: string;
+        index: number;
+        blobId: string;
+        /** By the file's first bytes, not by what was announced. */
+        mime: string;
+        bytes: number;
+      }
+    >
+  /** The provider did not give the bytes, after several tries or for good. */
+  | Fact<'MediaFetchFailed', { messageId: string; index: number; code: string; reason: string }>
   | Fact<'ReactionAdded', { messageId: string }, { emoji: string }>
   | Fact<'ReactionRemoved', { messageId: string }, { emoji: string }>
   | Fact<

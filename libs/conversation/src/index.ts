@@ -42,6 +42,7 @@ export type {
   HandoverReason,
   HolderKind,
 } from './events.js';
+export { filesOf, withFiles } from './files.js';
 export { isHigher, isSettled, type Outcome } from './outcome.js';
 export {
   type ConversationState,
@@ -52,11 +53,5 @@ export {
   type RecordedFact,
   type StartFacts,
 } from './state.js';
-export {
-  type NameOfAgent,
-  type OpenedFact,
-  Thread,
-  type ThreadActor,
-  type ThreadItem,
-  threadOf,
-} from './thread.js';
+export { type NameOfAgent, Thread, threadOf } from './thread.js';
+export type { OpenedFact, ThreadActor, ThreadItem } from './thread-item.js';

@@ -214,6 +214,8 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         mismatchesInARow: 0,
         resolvedAt: null,
       };
+    case 'MediaFetched':
+    case 'MediaFetchFailed':
     case 'MessageEdited':
     case 'MessageRevoked':
     case 'ReactionAdded':

@@ -60,3 +60,11 @@ function transferred(
   const line = `${nameOf(event.data.byAgentId)} passed it to ${to}`;
   return event.private?.note ? `${line}: ${event.private.note}` : line;
 }
+
+/** Said in the place of a message that we do not have. */
+export const EARLY: Readonly<Record<string, string>> = {
+  MessageEdited: 'Changed an earlier message',
+  MessageRevoked: 'Withdrew an earlier message',
+  ReactionAdded: 'Reacted to an earlier message',
+  ReactionRemoved: 'Took back a reaction to an earlier message',
+};

@@ -1,4 +1,5 @@
-import { type OpenedFact, Thread, threadOf } from './thread.js';
+import { Thread, threadOf } from './thread.js';
+import type { OpenedFact } from './thread-item.js';
 
 const ROSA = { kind: 'contact', id: 'rosa' } as const;
 const MARIA = { kind: 'agent', id: 'maria' } as const;

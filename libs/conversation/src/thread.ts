@@ -9,61 +9,9 @@
 import type { Content } from './content.js';
 import type { ConversationEvent } from './events.js';
 import { isHigher, type Outcome } from './outcome.js';
-import { systemLine } from './thread-lines.js';
-
-/** The part of an opened event that the thread needs; every opened event of a stream fits. */
-export interface OpenedFact {
-  readonly id: string;
-  readonly type: string;
-  readonly version: number;
-  readonly occurredAt: Date;
-  readonly recordedAt: Date;
-  readonly actor: { readonly kind: 'contact' | 'bot' | 'agent' | 'system'; readonly id: string };
-  readonly data: unknown;
-  readonly private: unknown;
-  readonly isForgotten: boolean;
-  /** Written by newer software: it stands as a line that says so, and nothing is read out of it. */
-  readonly isNewer?: boolean;
-}
-
-export interface ThreadActor {
-  readonly kind: 'contact' | 'bot' | 'agent' | 'system';
-  readonly id: string;
-  /** What to call it; absent when nobody knows, or when the person was forgotten. */
-  readonly name?: string;
-}
-
-export interface ThreadItem {
-  /** Id of the event that made the item. It stays the same while the item changes. */
-  readonly itemId: string;
-  /** Its place in the thread. */
-  readonly version: number;
-  /** Version of the last event that changed the item: what a reader who stopped earlier has missed. */
-  readonly lastVersion: number;
-  readonly at: Date;
-  readonly occurredAt: Date;
-  readonly type: ConversationEvent['type'];
-  readonly actor: ThreadActor;
-  readonly direction: 'in' | 'out' | 'internal';
-  readonly messageId?: string;
-  readonly replyToMessageId?: string;
-  /** What was said, as it stands after edits; `null` once it was withdrawn or its person forgotten. */
-  readonly content?: Content | null;
-  readonly isForgotten: boolean;
-  /** Outbound messages only. */
-  readonly outcome?: Outcome;
-  readonly outcomeReason?: string;
-  readonly reactions?: readonly { readonly emoji: string; readonly by: ThreadActor }[];
-  /** Earlier wordings, oldest first, each with the edit (version and time) that replaced it. */
-  readonly edits?: readonly {
-    readonly version: number;
-    readonly at: Date;
-    readonly content: Content | null;
-  }[];
-  readonly isRevoked?: boolean;
-  /** A line about the conversation, such as "Maria took it", or the text of a note. */
-  readonly text?: string;
-}
+import { ThreadFiles } from './thread-files.js';
+import type { OpenedFact, ThreadActor, ThreadItem } from './thread-item.js';
+import { EARLY, systemLine } from './thread-lines.js';
 
 /** Calls an agent by name. The default says the id. */
 export type NameOfAgent = (agentId: string) => string;
@@ -85,6 +33,7 @@ export function threadOf(
 export class Thread {
   private readonly list: ThreadItem[] = [];
   private readonly placeOf = new Map<string, number>();
+  private readonly files = new ThreadFiles();
   private applied = 0;
 
   constructor(private readonly nameOf: NameOfAgent = (agentId) => agentId) {}
@@ -136,6 +85,9 @@ export class Thread {
           outcome: 'composed',
           ...replyTo(event.data),
         });
+      case 'MediaFetched':
+      case 'MediaFetchFailed':
+        return this.fill(opened, event);
       case 'MessageEdited':
         return this.edit(opened, event.data.messageId, event.private?.content ?? null);
       case 'MessageRevoked':
@@ -226,7 +178,17 @@ export class Thread {
     };
   }
 
-  private edit(opened: OpenedFact, messageId: string, content: Content | null): void {
+  private fill(opened: OpenedFact, event: Parameters<ThreadFiles['learn']>[1]): void {
+    const place = this.placeOf.get(event.data.messageId);
+    const content = place === undefined ? undefined : this.list[place]?.content;
+    if (!content) return; // Withdrawn or forgotten meanwhile.
+    this.change(opened, event.data.messageId, () => ({
+      content: this.files.learn(content, event),
+    }));
+  }
+
+  private edit(opened: OpenedFact, messageId: string, said: Content | null): void {
+    const content = this.files.recall(messageId, said);
     this.change(opened, messageId, (item) => {
       if (item.isRevoked) return {};
       if (item.content === undefined) return { content };
@@ -288,11 +250,3 @@ export class Thread {
 function replyTo(data: { readonly replyToMessageId?: string | undefined }): Partial<ThreadItem> {
   return data.replyToMessageId === undefined ? {} : { replyToMessageId: data.replyToMessageId };
 }
-
-/** Said in the place of a message that we do not have. */
-const EARLY: Readonly<Record<string, string>> = {
-  MessageEdited: 'Changed an earlier message',
-  MessageRevoked: 'Withdrew an earlier message',
-  ReactionAdded: 'Reacted to an earlier message',
-  ReactionRemoved: 'Took back a reaction to an earlier message',
-};

@@ -52,6 +52,27 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     when: 'A message was taken back by its sender.',
     data: { messageId },
   },
+  MediaFetched: {
+    version: 1,
+    when: "The bytes of a message's n-th file are with us, sealed in a blob.",
+    data: {
+      messageId,
+      index: 0,
+      blobId: '5a6f3c1e-0000-5000-8000-000000000003',
+      mime: 'image/png',
+      bytes: 48_211,
+    },
+  },
+  MediaFetchFailed: {
+    version: 1,
+    when: 'The provider did not give a file, for good or after several tries.',
+    data: {
+      messageId,
+      index: 0,
+      code: 'gone',
+      reason: 'The platform does not give the file. It may be too old.',
+    },
+  },
   ReactionAdded: {
     version: 1,
     when: 'An emoji was put on a message.',

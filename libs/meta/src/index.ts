@@ -22,8 +22,9 @@ export {
   type GraphRequest,
   outcomeOf,
 } from './graph.js';
+export { nameOf } from './profile.js';
 export { type MessagingDialect, parseMessaging } from './messaging.js';
-export { type MessagingSender, sendMessaging, showTyping } from './messaging-send.js';
+export { type MessagingSender, sendMessaging, showAction } from './messaging-send.js';
 export { readJson } from './read-json.js';
 export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
 export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';

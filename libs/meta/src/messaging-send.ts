@@ -44,12 +44,14 @@ export async function sendMessaging(
   );
 }
 
-export async function showTyping(
+/** "Typing ..." and "seen": best effort, nothing is recorded of them. */
+export async function showAction(
+  action: 'typing_on' | 'mark_seen',
   address: string,
   sender: MessagingSender,
   tools: SendTools,
 ): Promise<void> {
-  const body = { recipient: recipientOf(address), sender_action: 'typing_on' };
+  const body = { recipient: recipientOf(address), sender_action: action };
   await callGraph({ path: `${sender.account}/messages`, body }, sender.settings, tools);
 }
 

@@ -5,8 +5,6 @@ import {
   answerHandshake,
   callGraph,
   type ErrorRule,
-  fetchFile,
-  fetchFileById,
   isSigned,
   MESSENGER_ERROR_RULES,
   momentOf,
@@ -315,42 +313,5 @@ describe('The Graph API', () => {
 
   it('takes an error inside a 200 for what it is', async () => {
     expect(await outcome(200, error(190))).toMatchObject({ kind: 'failed', code: '190' });
-  });
-
-  it('fetches files from Meta alone, and only up to the limit', async () => {
-    answer = { status: 200, headers: { 'content-type': 'image/png; x=1' }, body: 'bytes' };
-    const own = new URL('/file.png', settings.graphUrl).href;
-    expect(await fetchFile(own, 10, settings, tools, false)).toEqual({
-      mime: 'image/png',
-      bytes: Buffer.from('bytes'),
-    });
-    expect(asked[0]?.authorization).toBeUndefined();
-    await expect(fetchFile(own, 4, settings, tools, false)).rejects.toThrow('bytes');
-    for (const elsewhere of [
-      'http://169.254.169.254/latest',
-      'https://evil.example/fbcdn.net',
-      'https://fbcdn.net.evil.example/',
-      'http://scontent.fbcdn.net/x',
-      'file:///etc/passwd',
-      'nonsense',
-    ])
-      await expect(fetchFile(elsewhere, 10, settings, tools, true)).rejects.toThrow(
-        'not at an address of the platform',
-      );
-  });
-
-  it('asks where a file is by its id, and does not follow it elsewhere', async () => {
-    answer = {
-      status: 200,
-      body: JSON.stringify({ url: 'https://evil.example/x', mime_type: 'image/png' }),
-    };
-    await expect(fetchFileById('123', 10, settings, tools)).rejects.toThrow(
-      'not at an address of the platform',
-    );
-    await expect(fetchFileById('../me', 10, settings, tools)).rejects.toThrow(
-      'cannot be asked for',
-    );
-    answer = { status: 404, body: '{}' };
-    await expect(fetchFileById('123', 10, settings, tools)).rejects.toThrow('too old');
   });
 });

@@ -3,13 +3,13 @@
  * Strangers sent them, so their first bytes decide what they are, and little is shown in place.
  */
 import { type AnyChannel, type Channels, discoverChannels } from '#libs/channels';
-import { type Media, Thread } from '#libs/conversation';
+import { filesOf, type Media, Thread } from '#libs/conversation';
 import { type EventStore, streamName } from '#libs/event-store';
+import { guardedFetch } from '#libs/guarded-fetch';
 import { EVENT_STORE, Problem } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Inject, Injectable } from '@nestjs/common';
 import { ConversationReads } from './conversation-reads.js';
-import { filesOf } from './thread-view.js';
 
 export const MEDIA_BYTES_MAX = 25 * 1024 * 1024;
 const FETCH_TIMEOUT_MS = 15_000;
@@ -22,6 +22,7 @@ export interface MediaAnswer {
 @Injectable()
 export class MediaReads {
   private readonly channels: Channels = discoverChannels();
+  private readonly fetchOutside = guardedFetch();
 
   constructor(
     private readonly reads: ConversationReads,
@@ -96,6 +97,8 @@ export class MediaReads {
     try {
       const file = await fetchMedia(source, inbox.config, {
         fetch,
+        fetchOutside: this.fetchOutside,
+        fileBytesMax: MEDIA_BYTES_MAX,
         timeoutMs: FETCH_TIMEOUT_MS,
         readBlob: (blobId) => this.store.readBlob(workspaceId, blobId),
       });

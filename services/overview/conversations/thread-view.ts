@@ -1,5 +1,5 @@
 /** Items of a thread as the API says them: HTML made harmless, files behind addresses of ours. */
-import type { Content, Media, ThreadItem } from '#libs/conversation';
+import { type Content, filesOf, type Media, type ThreadItem } from '#libs/conversation';
 import { cleanHtml } from './rich-text.js';
 import type { ItemView } from './views.js';
 
@@ -34,12 +34,6 @@ export function itemView(conversationId: string, item: ThreadItem): ItemView {
     ...(item.isRevoked === undefined ? {} : { isRevoked: item.isRevoked }),
     ...(item.text === undefined ? {} : { text: item.text }),
   };
-}
-
-/** Files of a content in the order in which the API counts them. */
-export function filesOf(content: Content): readonly Media[] {
-  if (content.kind === 'rich_text') return content.attachments ?? [];
-  return 'media' in content ? [content.media] : [];
 }
 
 function mediaPath(conversationId: string, messageId: string | undefined): (n: number) => string {
