@@ -6,6 +6,7 @@ import type { Sealed, Sealer } from '#libs/sealing';
 import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
 import type { AppendRequest } from './event-store.js';
 import { type EventVersions, personalInNewestForm } from './event-versions.js';
+import { decodeMetadata, type Metadata } from './metadata.js';
 
 export interface EncodedEvent {
   readonly id: string;
@@ -46,10 +47,6 @@ export interface StoredEvent extends EncodedEvent {
   readonly position: number;
   readonly recordedAtMs: number;
 }
-
-/** The rest of the envelope; what is empty is left out. */
-type Metadata = Pick<RecordedEvent, 'actor' | 'correlationId'> &
-  Partial<Pick<RecordedEvent, 'causationId' | 'traceparent' | 'decidedBy'>>;
 
 /** Blobs have no stream of their own. */
 export const BLOB_PLACE = 'blob';
@@ -120,7 +117,9 @@ function encodeMetadata(event: NewEvent): string {
 }
 
 export function decodeEvent(stored: StoredEvent): RecordedEvent {
-  const metadata = JSON.parse(stored.metadata) as Metadata;
+  const { actor, causationId, correlationId, traceparent, decidedBy } = decodeMetadata(
+    stored.metadata,
+  );
   return {
     id: stored.id,
     type: stored.type,
@@ -131,11 +130,11 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
     position: stored.position,
     occurredAt: new Date(stored.occurredAtMs),
     recordedAt: new Date(stored.recordedAtMs),
-    actor: metadata.actor,
-    causationId: metadata.causationId ?? null,
-    correlationId: metadata.correlationId,
-    traceparent: metadata.traceparent ?? null,
-    decidedBy: metadata.decidedBy ?? {},
+    actor,
+    causationId,
+    correlationId,
+    traceparent,
+    decidedBy,
     data: JSON.parse(stored.data),
     sealed: stored.sealed,
   };

@@ -1,12 +1,25 @@
 /**
- * SQL of reading the whole log in order. Pages by position: a reader that stops half way costs nothing,
- * and no transaction stays open while its consumer works. The next page is fetched meanwhile.
+ * Reading the whole log in order, by COPY in binary format: the rows come as the server has them, and are
+ * decoded here. A page is a range of positions, its size is chosen by the bytes of the one before, and
+ * its connection is free again before its events are handed out: no transaction stays open while a
+ * consumer works. The next page is fetched meanwhile; memory holds two pages and one batch.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
-import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
-import { assertPartition, partitionSql } from '../partition.js';
-import { asText, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.js';
+import type { ReadAllOptions } from '../event-store.js';
+import { assertPartition } from '../partition.js';
+import { BINARY_COLUMNS, decodeRow, positionOf } from './binary-row.js';
+import { copyOut, type CopyPieces } from './copy-out.js';
+import { CopyRows } from './copy-rows.js';
+import { conditionOf } from './log-filter.js';
+
+/** Positions of the first page: small, because many readers want only the newest events. */
+const FIRST_PAGE = 1_000;
+const PAGE_MAX = 100_000;
+const PAGE_BYTES = 4_000_000;
+/** A page with giants in it is cut off here. */
+const PAGE_BYTES_MAX = 32_000_000;
 
 export async function readHead(pool: Pool): Promise<number> {
   const { rows } = await pool.query<[string]>({
@@ -17,57 +30,54 @@ export async function readHead(pool: Pool): Promise<number> {
   return Number(rows[0]?.[0] ?? 0);
 }
 
+/** Rows of the positions after `from`, up to and including `to`. */
+interface Page extends CopyPieces {
+  readonly from: number;
+  readonly to: number;
+}
+
 export async function* readAllEvents(
   pool: Pool,
   { after = 0, upTo, batchSize = 1_000, ...filter }: ReadAllOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   if (filter.partition) assertPartition(filter.partition);
   const end = upTo ?? (await readHead(pool));
-  const { conditions, values } = conditionsOf(filter);
-  const text = `select ${EVENT_COLUMNS} from event
-    where position > $1 and position <= $2 ${conditions} order by position limit $3`;
-  const fetch = async (from: number) => {
-    const { rows } = await pool.query<EventColumns>({
-      text,
-      values: [from, end, batchSize, ...values],
-      rowMode: 'array',
-      types: asText,
-    });
-    return rows;
+  const condition = conditionOf(filter);
+  const fetch = async (from: number, size: number): Promise<Page> => {
+    const to = Math.min(end, from + size);
+    const text = `copy (select ${BINARY_COLUMNS} from event
+      where position > ${from} and position <= ${to} ${condition} order by position)
+      to stdout (format binary)`;
+    return { ...(await copyOut(pool, text, PAGE_BYTES_MAX)), from, to };
   };
-  let page = after < end ? fetch(after) : Promise.resolve([]);
-  for (;;) {
-    const rows = await page;
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    const isLast = rows.length < batchSize || Number(last[0]) >= end;
-    if (!isLast) {
-      page = fetch(Number(last[0]));
-      page.catch(() => undefined); // Heard when it is awaited; a consumer may stop before.
+  let size = FIRST_PAGE;
+  let fetching = after < end ? fetch(after, size) : null;
+  let batch: RecordedEvent[] = [];
+  while (fetching !== null) {
+    const page: Page = await fetching;
+    size = nextSize(page, size);
+    const rows = new CopyRows(page);
+    let reached = page.to;
+    fetching = null;
+    if (!page.isCut && page.to < end) {
+      fetching = fetch(page.to, size);
+      fetching.catch(() => undefined); // Heard when it is awaited; a consumer may stop before.
     }
-    yield rows.map(toEvent);
-    if (isLast) return;
+    while (rows.next()) {
+      if (page.isCut) reached = positionOf(rows);
+      if (batch.push(decodeRow(rows)) < batchSize) continue;
+      yield batch;
+      batch = [];
+      await turn(); // So that the next page comes in, whatever the consumer does.
+    }
+    if (page.isCut && reached < end) fetching = fetch(reached, size);
   }
+  if (batch.length > 0) yield batch;
 }
 
-function conditionsOf(filter: ReadAllFilter): { conditions: string; values: unknown[] } {
-  const values: unknown[] = [];
-  const conditions: string[] = [];
-  const add = (value: unknown, condition: (parameter: string) => string) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(`and ${condition(`$${values.length + 3}`)}`);
-  };
-  add(filter.workspaceId, (parameter) => `workspace_id = ${parameter}`);
-  add(filter.categories, (parameter) => `category = any(${parameter}::event_category[])`);
-  add(filter.types, (parameter) => `type = any(${parameter}::text[])`);
-  add(filter.recordedFrom, (parameter) => `recorded_at >= ${parameter}`);
-  add(filter.recordedBefore, (parameter) => `recorded_at < ${parameter}`);
-  if (filter.partition) {
-    add(
-      filter.partition.count,
-      (parameter) => `${partitionSql(`${parameter}::int`)} = ${filter.partition?.index}`,
-    );
-  }
-  return { conditions: conditions.join(' '), values };
+/** So many positions that a page has about the wanted bytes. */
+function nextSize({ from, to, byteCount }: Page, size: number): number {
+  const bytesPerPosition = Math.max(1, byteCount) / Math.max(1, to - from);
+  const wanted = Math.floor(PAGE_BYTES / bytesPerPosition);
+  return Math.max(1, Math.min(wanted, size * 8, PAGE_MAX));
 }

@@ -1,0 +1,244 @@
+/**
+ * `npm run bench -- replay --json [--events N]`: a log of N events (1,000,000 unless said otherwise) read
+ * into JavaScript objects, beside COPY TO STDOUT with JSON.parse and Emmett's best read path; and one
+ * stream of 20 events beside a bare SELECT of the same rows. Rounds alternate; ratios are medians of
+ * ratios within one round.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { Client } from 'pg';
+import { type Database, openDatabase } from '#libs/database';
+import { type EventStore, PostgresEventStore, type ReadAllOptions } from '#libs/event-store';
+import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
+import { startBenchStack } from './bench-stack.js';
+import { callFor } from './callers.js';
+import { median } from './load.js';
+import { copyAll } from './replay/copy-out-peer.js';
+import { body, fillLog, type FilledLog, RARE_TYPE } from './replay/filled-log.js';
+
+const ROUNDS = 3;
+/** Emmett sorts its whole table for each batch: more events only make it slower. */
+const EMMETT_EVENTS = 100_000;
+const EMMETT_BATCHES = [10_000, 50_000];
+const STREAM_MS = 2_000;
+
+interface OpenedLog extends FilledLog {
+  readonly url: string;
+  readonly database: Database;
+  readonly store: EventStore;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean' }, events: { type: 'string', default: '1000000' } },
+  });
+  const eventCount = Number(values.events);
+  if (!Number.isInteger(eventCount) || eventCount < 20_000)
+    throw new Error('--events: a whole number from 20000.');
+  const stack = await startBenchStack();
+  const logs: OpenedLog[] = [];
+  const open = async (name: string, isSealed: boolean) => {
+    const log = await openLog(await emptyCopy(stack.databaseUrl, name), eventCount, isSealed);
+    logs.push(log);
+    return log;
+  };
+  try {
+    const plain = await open('plain', false);
+    const sealed = await open('sealed', true);
+    const client = new Client({ connectionString: plain.url, options: '-c role=convolog_app' });
+    await client.connect();
+    const emmett = await startEmmett(stack.databaseUrl);
+    const sides: Record<string, () => Promise<number>> = {
+      ours: () => rateOf(() => count(plain.store)),
+      copy_binary: () => rateOf(() => copyAll(client, 'binary', 'objects')),
+      copy_data: () => rateOf(() => copyAll(client, 'binary', 'data')),
+      opened: () => rateOf(() => countOpened(sealed.store)),
+      copy_text: () => rateOf(() => copyAll(client, 'text', 'objects')),
+      still_sealed: () => rateOf(() => count(sealed.store)),
+      emmett,
+      filtered: async () =>
+        eventCount / (await secondsOf(() => count(plain.store, { types: [RARE_TYPE] }))),
+    };
+    const rates = await alternate(sides);
+    const stream = await streamOf20(plain);
+    const rssGrowthMb = await memoryOf(plain.url);
+    await client.end();
+    print(rates, stream, rssGrowthMb, eventCount);
+  } finally {
+    for (const peer of peers) peer.kill('SIGKILL');
+    for (const { store, database } of logs) {
+      await store.close();
+      await database.close();
+    }
+    await stack.stop();
+  }
+}
+
+/** A database beside the migrated one. */
+async function emptyCopy(url: string, name: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query(`create database ${name} template convolog`).catch(async () => {
+    throw new Error(`bench: could not make the database ${name}`);
+  });
+  await client.end();
+  const copy = new URL(url);
+  copy.pathname = `/${name}`;
+  return copy.href;
+}
+
+async function openLog(url: string, eventCount: number, isSealed: boolean): Promise<OpenedLog> {
+  const database = await openDatabase({ url, applicationName: 'bench-replay' });
+  const key = new EnvironmentKeyProvider(Buffer.alloc(32, 1).toString('base64'));
+  const sealer = new PgSealer(database.pool, key);
+  const store = new PostgresEventStore({ pool: database.pool, sealer });
+  const filled = await fillLog(store, eventCount, isSealed);
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query('vacuum analyze event');
+  await client.end();
+  return { ...filled, url, database, store };
+}
+
+async function count(store: EventStore, options: ReadAllOptions = {}): Promise<number> {
+  let seen = 0;
+  for await (const batch of store.readAll(options)) seen += batch.length;
+  return seen;
+}
+
+async function countOpened(store: EventStore): Promise<number> {
+  let seen = 0;
+  for await (const batch of store.readAll())
+    for (const event of await store.open(batch)) if (event.private !== null) seen += 1;
+  return seen;
+}
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1_000;
+}
+
+async function rateOf(work: () => Promise<number>): Promise<number> {
+  const began = performance.now();
+  const seen = await work();
+  return (seen * 1_000) / (performance.now() - began);
+}
+
+async function alternate(
+  sides: Record<string, () => Promise<number>>,
+): Promise<Map<string, number[]>> {
+  const names = Object.keys(sides);
+  const rates = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      const rate = await (sides[name] as () => Promise<number>)();
+      rates.get(name)?.push(rate);
+      process.stderr.write(
+        `round ${round + 1}/${ROUNDS}  ${name.padEnd(14)} ${Math.round(rate)} events/s\n`,
+      );
+    }
+  }
+  return rates;
+}
+
+/** Latencies of a stream read through the store, and of the bare rows through the same pool. */
+async function streamOf20({ database, store, streams, workspaceId }: OpenedLog) {
+  const names = Array.from(
+    { length: 2_000 },
+    (_, index) => streams[(index * 7_919) % streams.length] as string,
+  );
+  const ours = (_: number, turn: number) =>
+    store.readStream(workspaceId, names[turn % names.length] as string);
+  const bare = (_: number, turn: number) =>
+    database.pool.query({
+      name: 'bare-select',
+      text: `select position, workspace_id, category, stream_id, version, id, type, schema_version,
+               occurred_at, recorded_at, metadata, data, key_id, sealed, chain
+          from event where stream_id = $1 and category = 'conversation' and workspace_id = $2
+         order by version`,
+      values: [(names[turn % names.length] as string).slice(-36), workspaceId],
+    });
+  const rounds = [];
+  await callFor(STREAM_MS / 2, 1, ours);
+  await callFor(STREAM_MS / 2, 1, bare);
+  for (let round = 0; round < ROUNDS; round += 1)
+    rounds.push({
+      ours: await callFor(STREAM_MS, 1, ours),
+      bare: await callFor(STREAM_MS, 1, bare),
+    });
+  return {
+    ratio: median(rounds.map((round) => round.ours.p50Ms / round.bare.p50Ms)),
+    oursMs: median(rounds.map((round) => round.ours.p50Ms)),
+    bareMs: median(rounds.map((round) => round.bare.p50Ms)),
+  };
+}
+
+const peers = new Set<ChildProcess>();
+
+function startPeer(file: string, args: readonly string[]): ChildProcess {
+  const peer = spawn(process.execPath, [join(__dirname, 'replay', file), ...args], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  peers.add(peer);
+  return peer;
+}
+
+async function memoryOf(url: string): Promise<number> {
+  const [line] = (await once(startPeer('reading-peer.js', [url]).stdout!, 'data')) as [Buffer];
+  return (JSON.parse(line.toString()) as { growthMb: number }).growthMb;
+}
+
+/** Answers the best rate of some batch sizes. */
+async function startEmmett(url: string): Promise<() => Promise<number>> {
+  const peer = startPeer('emmett-replay-peer.js', [url, `${EMMETT_EVENTS}`, JSON.stringify(body)]);
+  const answers = createInterface({ input: peer.stdout! })[Symbol.asyncIterator]();
+  await answers.next();
+  return async () => {
+    const rates: number[] = [];
+    for (const batch of EMMETT_BATCHES) {
+      peer.stdin!.write(`${batch}\n`);
+      const { value } = await answers.next();
+      rates.push((JSON.parse(value as string) as { perSecond: number }).perSecond);
+    }
+    return Math.max(...rates);
+  };
+}
+
+function print(
+  rates: ReadonlyMap<string, readonly number[]>,
+  stream: { ratio: number; oursMs: number; bareMs: number },
+  rssGrowthMb: number,
+  eventCount: number,
+): void {
+  const of = (side: string) => rates.get(side) ?? [];
+  const copy = of('copy_text').map((rate, round) => Math.max(rate, of('copy_binary')[round] ?? 0));
+  const over = (side: string, peer: readonly number[]) =>
+    median(of(side).map((rate, round) => rate / (peer[round] as number)));
+  const ratios = {
+    copy_out: over('ours', copy),
+    copy_out_opened: over('opened', copy),
+    copy_out_data_only: over('ours', of('copy_data')),
+    emmett: over('ours', of('emmett')),
+    stream20_select: stream.ratio,
+  };
+  const figures = {
+    events: eventCount,
+    rss_growth_mb: Math.round(rssGrowthMb),
+    ...Object.fromEntries(
+      [...rates].map(([side, values]) => [`${side}_per_s`, Math.round(median(values))]),
+    ),
+    stream20_ms: Number(stream.oursMs.toFixed(3)),
+    stream20_select_ms: Number(stream.bareMs.toFixed(3)),
+    emmett_events: EMMETT_EVENTS,
+  };
+  const rounded = Object.fromEntries(
+    Object.entries(ratios).map(([name, value]) => [name, Number(value.toFixed(3))]),
+  );
+  process.stdout.write(`${JSON.stringify({ suite: 'replay', ratios: rounded, figures })}\n`);
+}
+
+void main();
