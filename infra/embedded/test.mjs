@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, from a clean clone. Gets what is missing (packages, a browser, a
- * nats-server), then format, lint, and all suites; the last line is `N passed, N failed`.
+ * `npm test`: everything, from a clean clone. Gets what is missing (packages, a browser, an
+ * IMAP server, a nats-server), then format, lint, and all suites; the last line is `N passed, N failed`.
  * Arguments go to Jest, e.g. `npm test -- libs/event-store`.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,6 +18,7 @@ try {
   await ensureBuilt(report);
   const missing = [];
   ensureBrowser(missing);
+  ensureImapServer(missing);
   await ensureNats();
   const totals = { passed: 0, failed: 0, skipped: 0 };
   gate(totals, 'format', ['node_modules/.bin/biome', 'format', '.']);
@@ -57,6 +58,18 @@ function ensureBrowser(missing) {
   }
   if (!process.env.CHROMIUM_BIN) {
     missing.push('No browser was found: install chromium, or set CHROMIUM_BIN.');
+  }
+}
+
+/** The suite of the IMAP intake runs a real Dovecot of its own on a free port. */
+function ensureImapServer(missing) {
+  if (findProgram(['dovecot'])) return;
+  if (isRootWithApt()) {
+    report('Installing an IMAP server (apt-get install dovecot-imapd) ...');
+    aptInstall('dovecot-imapd');
+  }
+  if (!findProgram(['dovecot'])) {
+    missing.push('No IMAP server was found: install dovecot-imapd, and run the tests as root.');
   }
 }
 

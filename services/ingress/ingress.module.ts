@@ -12,6 +12,7 @@ import type { Sealer } from '#libs/sealing';
 import { Gauge, type Registry } from 'prom-client';
 import { ChatGateway } from './chat/chat-gateway.js';
 import type { IngressConfig } from './config.js';
+import { ImapIntake } from './imap/imap-intake.js';
 import { SmtpListener } from './mail/smtp-listener.js';
 import { AccountNames } from './chat/staff-names.js';
 import { WebhookMetrics } from './platforms/webhook-metrics.js';
@@ -91,6 +92,32 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
         return gateway;
       },
       inject: [WEBHOOKS, EVENT_STORE, ConversationDesk, BUS, DATABASE, CONFIG, METRICS],
+    },
+    {
+      provide: ImapIntake,
+      useFactory: (webhooks: WebhookParts, { pool }: Database, registry: Registry, log: Log) => {
+        const up = new Gauge({
+          name: 'convolog_imap_mailbox_up',
+          help: '1 while this process reads the mailbox of an inbox, 0 after a failure.',
+          labelNames: ['inbox'],
+          registers: [registry],
+        });
+        return new ImapIntake({
+          ...webhooks,
+          pool,
+          onTableTrouble: (error) => log.error({ err: error }, 'mailboxes cannot be shared out'),
+          onHealth: ({ workspaceId, inboxId }, health) => {
+            up.set({ inbox: inboxId }, health.isGood ? 1 : 0);
+            if (health.isGood) log.info({ workspaceId, inboxId }, 'the mailbox is read');
+            else
+              log.warn(
+                { err: health.error, workspaceId, inboxId, reason: health.reason },
+                'the mailbox cannot be read',
+              );
+          },
+        });
+      },
+      inject: [WEBHOOKS, DATABASE, METRICS, LOG],
     },
     {
       provide: SmtpListener,

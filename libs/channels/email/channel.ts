@@ -41,6 +41,12 @@ export default defineChannel({
 
   send: sendMail,
 
+  mailbox({ imap }) {
+    if (!imap) return null;
+    const { pollSeconds, ...mailbox } = imap;
+    return { ...mailbox, pollMs: pollSeconds * 1_000 };
+  },
+
   async readPart(raw, index) {
     try {
       const part = await readAttachment(raw, index);

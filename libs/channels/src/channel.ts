@@ -44,6 +44,24 @@ export interface Capabilities {
   readonly replyWindowHours: number | null;
 }
 
+/** A mailbox that is read over IMAP. */
+export interface Mailbox {
+  readonly host: string;
+  readonly port: number;
+  /** TLS from the first byte (993). Otherwise STARTTLS is used where the server offers it. */
+  readonly secure: boolean;
+  readonly requireTls: boolean;
+  readonly user: string;
+  readonly pass: string;
+  readonly folder: string;
+  /** What becomes of a mail at the server once it is committed here. */
+  readonly afterwards: 'leave' | 'mark_seen' | 'delete';
+  /** Read what was in the folder before it was connected, too. */
+  readonly history: boolean;
+  /** Longest time between two looks, whatever the server tells by itself. */
+  readonly pollMs: number;
+}
+
 export interface Channel<Config = unknown> {
   /** Same as the folder's name: lower-case letters. */
   readonly id: string;
@@ -132,6 +150,9 @@ export interface Channel<Config = unknown> {
    * when there is none. Pure: the bytes are at hand already.
    */
   readonly readPart?: (raw: Buffer, index: number) => Promise<MediaFile | null>;
+
+  /** For a channel whose messages lie in a mailbox: which; `null` when this inbox is told instead. */
+  readonly mailbox?: (config: Config) => Mailbox | null;
 
   /** For a channel whose customers connect to our own socket (`/chat`): who they are. */
   readonly visitors?: {

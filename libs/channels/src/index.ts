@@ -4,6 +4,7 @@ export {
   type ChannelAnswer,
   type ChannelRequest,
   defineChannel,
+  type Mailbox,
   MalformedPayload,
 } from './channel.js';
 export { asNumberedText, degrade, partsFor } from './degrade.js';
