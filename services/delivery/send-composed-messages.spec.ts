@@ -22,7 +22,9 @@ const cause = {
 const accepted: SendOutcome = { kind: 'accepted', externalId: 'x1' };
 
 /** A conversation that Maria holds, on a channel that answers what the test says. */
-async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Error)[] } = {}) {
+async function open(
+  options: { isRepeatable?: true; windowHours?: number; answers?: (SendOutcome | Error)[] } = {},
+) {
   const answers = options.answers ?? [];
   const sent: string[] = [];
   const channel = defineChannel({
@@ -34,7 +36,7 @@ async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Err
       textUnit: 'utf16',
       kinds: ['text'],
       buttonsMax: 0,
-      replyWindowHours: null,
+      replyWindowHours: options.windowHours ?? null,
     },
     ...(options.isRepeatable ? { isRepeatable: true as const } : {}),
     verify: () => true,
@@ -42,7 +44,7 @@ async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Err
     async send({ content }: OutboundMessage) {
       sent.push((content as { text: string }).text);
       await new Promise((resolve) => setImmediate(resolve));
-      const answer = answers.shift() ?? accepted;
+      const answer = answers.shift() ?? { ...accepted, externalId: `x${sent.length}` };
       if (answer instanceof Error) throw answer;
       return answer;
     },
@@ -77,7 +79,7 @@ async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Err
     });
   const command = (what: ConversationCommand) =>
     desk.handle(workspaceId, conversationId, what, cause);
-  await command({
+  const received = (messageId: string): ConversationCommand => ({
     type: 'ReceiveMessage',
     start: {
       inboxId: inbox.inboxId,
@@ -87,20 +89,22 @@ async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Err
       threadKey: 'k',
       address: 'anna',
     },
-    messageId: randomUUID(),
+    messageId,
     externalId: 'in1',
     content: { kind: 'text', text: 'Hello' },
     classification: 'human',
   });
+  const composed = (messageId: string, text: string): ConversationCommand => ({
+    type: 'ComposeMessage',
+    messageId,
+    author: { kind: 'agent', agentId: 'maria' },
+    content: { kind: 'text', text },
+  });
+  await command(received(randomUUID()));
   await command({ type: 'PickUp', agentId: 'maria' });
   const compose = async (text: string) => {
     const messageId = newId();
-    await command({
-      type: 'ComposeMessage',
-      messageId,
-      author: { kind: 'agent', agentId: 'maria' },
-      content: { kind: 'text', text },
-    });
+    await command(composed(messageId, text));
     return messageId;
   };
   const outcomes = async () =>
@@ -111,7 +115,32 @@ async function open(options: { isRepeatable?: true; answers?: (SendOutcome | Err
     );
   const drain = (by = sender()) => by.drain(workspaceId, conversationId);
   const forget = () => sealer.forget(workspaceId, contactId);
-  return { sent, clock, sender, command, compose, outcomes, types, drain, forget };
+  const reasons = async () =>
+    (await store.readStream(workspaceId, streamName('conversation', conversationId))).flatMap(
+      ({ type, data }) => (type === 'MessageFailed' ? [(data as { reason: string }).reason] : []),
+    );
+  /** A second conversation of the same inbox, with one message to send. */
+  const another = async (text: string) => {
+    const id = randomUUID();
+    const tell = (what: ConversationCommand) => desk.handle(workspaceId, id, what, cause);
+    await tell(received(randomUUID()));
+    await tell({ type: 'PickUp', agentId: 'maria' });
+    await tell(composed(newId(), text));
+    return (by: SendComposedMessages) => by.drain(workspaceId, id);
+  };
+  return {
+    sent,
+    clock,
+    sender,
+    command,
+    compose,
+    outcomes,
+    types,
+    drain,
+    forget,
+    reasons,
+    another,
+  };
 }
 
 describe('The delivery', () => {
@@ -210,15 +239,75 @@ describe('The delivery', () => {
     expect(await outcomes()).toEqual(['accepted']);
   });
 
-  it('does not begin a long text anew when a later part fails', async () => {
+  it('goes on behind the parts that are out when a later one must wait', async () => {
+    const { sent, clock, compose, drain, outcomes, types } = await open({
+      answers: [accepted, { kind: 'retry', afterMs: 1_000, code: '2', reason: 'try later' }],
+    });
+    await compose('A text that is longer than a pigeon can carry at once.');
+    expect((await drain()).kind).toBe('waiting');
+    expect(sent).toHaveLength(2);
+    clock.now += 1_001;
+    await drain();
+    // The second part twice (the first time it did not go out), every other part once.
+    expect([sent[0], ...sent.slice(2)].join(' ')).toBe(
+      'A text that is longer than a pigeon can carry at once.',
+    );
+    expect(await outcomes()).toEqual(['accepted']);
+    expect((await types()).filter((type) => type === 'MessagePartAccepted')).toHaveLength(2);
+  });
+
+  it('says which part of a long text failed, and sends none behind it', async () => {
     const { sent, compose, drain, outcomes } = await open({
-      answers: [accepted, { kind: 'retry', afterMs: 1, code: '2', reason: 'try later' }],
+      answers: [accepted, { kind: 'failed', code: '100', reason: 'Wrong.' }],
     });
     await compose('A text that is longer than a pigeon can carry at once.');
     await drain();
     expect(sent).toHaveLength(2);
     expect(await outcomes()).toEqual(['failed']);
   });
+
+  it('lets the whole inbox wait when the platform asks all of it for patience', async () => {
+    const all: SendOutcome = {
+      kind: 'retry',
+      afterMs: 60_000,
+      code: '4',
+      reason: 'slow down',
+      scope: 'inbox',
+    };
+    const { sent, clock, sender, compose, drain, another } = await open({ answers: [all] });
+    const one = sender();
+    await compose('first');
+    await drain(one);
+    const other = await another('from another conversation');
+    expect(await other(one)).toEqual({ kind: 'waiting', until: new Date(clock.now + 60_000) });
+    expect(sent).toEqual(['first']);
+    clock.now += 60_001;
+    await drain(one);
+    await other(one);
+    expect(sent).toEqual(['first', 'first', 'from another ', 'conversation'].map((s) => s.trim()));
+  });
+
+  it('refuses what comes after the reply window, with a reason and without asking anybody', async () => {
+    const { sent, clock, compose, drain, reasons } = await open({ windowHours: 24 });
+    clock.now += 23 * 3_600_000;
+    await compose('in time');
+    await drain();
+    clock.now += 2 * 3_600_000;
+    await compose('too late');
+    await drain();
+    expect(sent).toEqual(['in time']);
+    expect(await reasons()).toEqual([
+      'The customer last wrote more than 24 hours ago. Pigeon takes no message until they write again.',
+    ]);
+  });
+
+  it('chatwoot#11901: sends each of 400 messages once, however often it is woken', async () => {
+    const { sent, compose, drain, sender } = await open();
+    for (let n = 0; n < 400; n++) await compose(`${n}`);
+    await Promise.all([drain(), drain(), drain(sender())]);
+    await drain();
+    expect(sent).toEqual(Array.from({ length: 400 }, (_, n) => `${n}`));
+  }, 60_000);
 
   it('sends nothing to somebody who was forgotten', async () => {
     const { sent, compose, drain, forget } = await open();

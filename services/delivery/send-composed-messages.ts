@@ -17,7 +17,8 @@ import type { Cause, ConversationDesk } from '#libs/desk';
 import { type EventStore, type OpenedEvent, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 import { patiently } from './patiently.js';
-import { sendWhole } from './send-whole.js';
+import { refusedByWindow } from './reply-window.js';
+import { type Progress, sendWhole } from './send-whole.js';
 
 /** After so many postponements in a row the message has failed. */
 export const ATTEMPTS_MAX = 8;
@@ -42,6 +43,9 @@ export interface Sending {
 }
 
 export class SendComposedMessages {
+  /** Inboxes whose platform asked all of us for patience, and until when. */
+  private readonly paused = new Map<string, number>();
+
   constructor(private readonly sending: Sending) {}
 
   /** Sends everything that is due in one conversation. Safe to call at any time, any number of times. */
@@ -60,6 +64,8 @@ export class SendComposedMessages {
       }
       if (next.notBefore !== null && next.notBefore > now())
         return { kind: 'waiting', until: new Date(next.notBefore) };
+      const pausedUntil = this.paused.get(state.start?.inboxId ?? '') ?? 0;
+      if (pausedUntil > now()) return { kind: 'waiting', until: new Date(pausedUntil) };
       const began = await this.attempt(workspaceId, conversationId, state, next);
       if (!began) return { kind: 'in_flight' };
     }
@@ -87,11 +93,36 @@ export class SendComposedMessages {
       cause,
     );
     if (begun.kind !== 'done') return false;
-    const outcome = await this.call(workspaceId, conversationId, state, composed, attempt);
+    const progress: Progress = {
+      partsSent: tracked.partIds.length,
+      onPart: (externalId) =>
+        this.recordPart(workspaceId, conversationId, tracked, externalId, cause),
+    };
+    const outcome = await this.call(
+      workspaceId,
+      conversationId,
+      state,
+      composed,
+      attempt,
+      progress,
+    );
+    if (outcome.kind === 'retry' && outcome.scope === 'inbox' && state.start)
+      this.paused.set(state.start.inboxId, this.sending.now() + outcome.afterMs);
     const command = outcomeCommand(tracked.messageId, outcome, attempt, this.sending.now());
     // The call is made: its outcome must reach the store, also when the store is away for a while.
     await patiently(() => this.sending.desk.handle(workspaceId, conversationId, command, cause));
     return true;
+  }
+
+  private async recordPart(
+    workspaceId: string,
+    conversationId: string,
+    { messageId }: TrackedMessage,
+    externalId: string,
+    cause: Cause,
+  ): Promise<void> {
+    const command = { type: 'RecordPartAccepted', messageId, externalId } as const;
+    await patiently(() => this.sending.desk.handle(workspaceId, conversationId, command, cause));
   }
 
   private async call(
@@ -100,6 +131,7 @@ export class SendComposedMessages {
     state: ConversationState,
     composed: Composed,
     attempt: number,
+    progress: Progress,
   ): Promise<SendOutcome> {
     const { start } = state;
     if (!start?.address) return failed('contact_forgotten', 'The contact was forgotten.');
@@ -121,8 +153,17 @@ export class SendComposedMessages {
       references: state.references,
       senderName: null,
     };
+    const { lastInboundAt } = state;
+    const refused = refusedByWindow(
+      channel,
+      inbox.config,
+      message,
+      lastInboundAt,
+      this.sending.now(),
+    );
+    if (refused) return refused;
     try {
-      return await sendWhole(channel, message, inbox.config, this.tools(workspaceId));
+      return await sendWhole(channel, message, inbox.config, this.tools(workspaceId), progress);
     } catch (error) {
       // A channel that throws has not told whether the request left: never send it again blindly.
       return { kind: 'unknown', reason: `Attempt ${attempt}: ${(error as Error).name}` };

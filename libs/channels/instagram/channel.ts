@@ -41,6 +41,10 @@ export default defineChannel<Config>({
     replyWindowHours: 24,
   },
 
+  // A person with Meta's permission may answer for seven days.
+  replyWindowHoursFor: ({ isAutomatic }, { mayUseHumanAgentTag }) =>
+    mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24,
+
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
   parse: (body, config) =>

@@ -165,6 +165,15 @@ export interface Channel<Config = unknown> {
   /** Shows the customer that somebody is writing. Best effort. */
   readonly typing?: (address: string, config: Config, tools: SendTools) => Promise<void>;
 
+  /**
+   * Hours after the customer's last message in which this message may go, where that depends on more
+   * than the channel (a template, a permission of the account); `null`: no limit. Pure.
+   */
+  readonly replyWindowHoursFor?: (
+    message: Pick<OutboundMessage, 'content' | 'isAutomatic'>,
+    config: Config,
+  ) => number | null;
+
   /** How a kind is said when the channel cannot carry it; the house rule when absent. */
   readonly degrade?: (content: Content) => Content;
 }

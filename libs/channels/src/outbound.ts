@@ -32,6 +32,8 @@ export type SendOutcome =
       readonly afterMs: number;
       readonly code: string;
       readonly reason: string;
+      /** Who must wait: this conversation (the default), or everybody who writes from the inbox. */
+      readonly scope?: 'inbox';
     }
   /** It may have gone out. Reconciled by a status or an echo, never sent again blindly. */
   | { readonly kind: 'unknown'; readonly reason: string };

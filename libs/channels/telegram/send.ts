@@ -2,6 +2,7 @@
 import type { OutboundMessage, SendOutcome, SendTools } from '#libs/channels';
 import type { Media } from '#libs/conversation';
 import { z } from 'zod';
+import { telegramRuleFor } from './error-rules.js';
 
 export interface TelegramConfig {
   readonly botToken: string;
@@ -71,8 +72,10 @@ function outcomeOf({ status, answer }: Extract<Called, { kind: 'answered' }>): S
   const reason = (answer?.description ?? `Telegram answered ${status}.`)
     .replace(/\d{7,}/g, '...')
     .slice(0, 300);
-  const isPassing = status === 429 || answer?.error_code === 429 || status >= 500;
-  if (!isPassing) return { kind: 'failed', code, reason };
+  const rule = telegramRuleFor(answer?.error_code ?? status, answer?.description ?? '');
+  const isPassing = status === 429 || (rule ? rule.verdict === 'retry' : status >= 500);
+  if (!isPassing)
+    return { kind: 'failed', code, reason: rule ? `${rule.meaning} ${reason}` : reason };
   return {
     kind: 'retry',
     afterMs: Math.min((answer?.parameters?.retry_after ?? 5) * 1000, 3_600_000),

@@ -48,6 +48,9 @@ export default defineChannel<Config>({
     replyWindowHours: 24,
   },
 
+  // Templates are what may be sent at any time.
+  replyWindowHoursFor: ({ content }) => (content.kind === 'template' ? null : 24),
+
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
   parse: (body, config) => parseWhatsApp(body, config.phoneNumberId ?? null),

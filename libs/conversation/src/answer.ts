@@ -2,7 +2,8 @@
 import type { Decision } from '#libs/decider';
 import type { ConversationRefusal } from './commands.js';
 import type { ConversationEvent } from './events.js';
-import type { ConversationState, OutboundMessage } from './state.js';
+import type { ConversationState } from './state.js';
+import { isKnownAs, type OutboundMessage } from './state-outbound.js';
 
 export type Answer = Decision<ConversationEvent, ConversationRefusal>;
 
@@ -10,7 +11,7 @@ export function findByExternalId(
   state: ConversationState,
   id: string,
 ): OutboundMessage | undefined {
-  return state.outbound.find((message) => message.externalId === id);
+  return state.outbound.find((message) => isKnownAs(message, id));
 }
 
 export function isHeldBy(state: ConversationState, agentId: string): boolean {

@@ -68,6 +68,7 @@ export type OutboundCommand =
       readonly until: string;
     }
   | { readonly type: 'RecordAccepted'; readonly messageId: string; readonly externalId: string }
+  | { readonly type: 'RecordPartAccepted'; readonly messageId: string; readonly externalId: string }
   | { readonly type: 'RecordDelivered' | 'RecordRead'; readonly messageId: string }
   | {
       readonly type: 'RecordFailed';

@@ -2,7 +2,6 @@ import { fold, isRefused } from '#libs/decider';
 import { conversation } from './conversation.js';
 import type { ConversationCommand, StartWith } from './commands.js';
 import type { ConversationEvent } from './events.js';
-import type { Outcome } from './outcome.js';
 import type { ConversationState, RecordedFact } from './state.js';
 
 const maria = 'maria';
@@ -244,29 +243,6 @@ describe('Sending', () => {
     ).toEqual(['MessageAccepted']);
   });
 
-  it('ends at the highest of four reports in all 24 orders', () => {
-    const reports = ['accepted', 'delivered', 'read', 'failed'] as const;
-    const ends = permutations(reports).map((order) => {
-      const state = after(
-        ...composed,
-        attempt(1),
-        ...order.map(
-          (outcome): ConversationCommand => ({
-            type: 'ReceiveReceipt',
-            outcome,
-            ownMessageId: 'out1',
-            externalIds: ['wamid.out'],
-            code: null,
-            reason: null,
-          }),
-        ),
-      );
-      return state.outbound[0]?.outcome;
-    });
-    expect(ends).toHaveLength(24);
-    expect(new Set<Outcome | undefined>(ends)).toEqual(new Set(['read']));
-  });
-
   it('takes a watermark for everything that was sent so far', () => {
     const accepted = after(...composed, attempt(1), {
       type: 'RecordAccepted',
@@ -284,10 +260,3 @@ describe('Sending', () => {
     expect(typesOf(accepted, watermark)).toEqual(['MessageRead']);
   });
 });
-
-function permutations<Item>(items: readonly Item[]): Item[][] {
-  if (items.length === 0) return [[]];
-  return items.flatMap((item, index) =>
-    permutations(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
-  );
-}

@@ -4,7 +4,10 @@ import { type Answer, findByExternalId } from './answer.js';
 import type { InboundCommand, ReceiveMessage, StartWith, Target } from './commands.js';
 import type { ConversationEvent } from './events.js';
 import { isHigher } from './outcome.js';
+import { accepted, partAccepted } from './decide-outbound.js';
+import { comeTrue, reported } from './parked.js';
 import type { ConversationState } from './state.js';
+import { isKnownAs, type OutboundMessage, wordsOf } from './state-outbound.js';
 
 /** The only command, beside an echo, that may begin a conversation. */
 export function receiveMessage(state: ConversationState, command: ReceiveMessage): Answer {
@@ -39,23 +42,47 @@ export function receiveEcho(
   state: ConversationState,
   command: Extract<InboundCommand, { type: 'ReceiveEcho' }>,
 ): Answer {
-  const known = command.ownMessageId
-    ? state.outbound.find((message) => message.messageId === command.ownMessageId)
-    : findByExternalId(state, command.externalId);
-  if (known) {
-    return known.externalId === null
-      ? accept<ConversationEvent>({
-          type: 'MessageAccepted',
-          data: { messageId: known.messageId },
-          private: { externalId: command.externalId },
-        })
+  const { externalId, ownMessageId } = command;
+  const words = wordsOf(command.content);
+  const own = ownMessageId
+    ? state.outbound.find((message) => message.messageId === ownMessageId)
+    : (findByExternalId(state, externalId) ?? twinOf(state, words));
+  if (own) {
+    if (isKnownAs(own, externalId)) return accept();
+    const isOpen = own.words !== null;
+    if (isOpen && own.words !== words) return accept(...partAccepted(state, own, externalId));
+    return isOpen || own.externalId === null
+      ? accept(...accepted(state, own, externalId))
       : accept();
   }
-  return accept<ConversationEvent>(...startIfNeeded(state, command.start), {
+  const echoed: ConversationEvent = {
     type: 'MessageEchoed',
     data: { messageId: command.messageId, kind: command.content.kind },
-    private: { content: command.content, externalId: command.externalId },
-  });
+    private: { content: command.content, externalId },
+  };
+  const early = comeTrue(
+    state.parked,
+    { messageId: command.messageId } as OutboundMessage,
+    (receipt) => receipt.externalId === externalId,
+    'accepted',
+  );
+  return accept<ConversationEvent>(...startIfNeeded(state, command.start), echoed, ...early);
+}
+
+/** Shorter words than these are said by everybody: they are the same only as a whole. */
+const TELLING_CHARS = 100;
+
+/**
+ * A message of ours whose end is open and that says the same, or has it as a part. Some platforms
+ * carry nothing of ours back, and their echo can be quicker than the answer to our call.
+ */
+function twinOf(state: ConversationState, words: string): OutboundMessage | undefined {
+  return state.outbound.find(
+    (message) =>
+      (message.outcome === 'attempted' || message.outcome === 'unknown') &&
+      message.words !== null &&
+      (message.words === words || (words.length >= TELLING_CHARS && message.words.includes(words))),
+  );
 }
 
 export function decideInbound(
@@ -93,46 +120,54 @@ export function decideInbound(
   }
 }
 
-function receiveReceipt(
+function receiveReceipt(state: ConversationState, command: Receipt): Answer {
+  const { externalIds, outcome } = command;
+  if (externalIds === 'all') {
+    const reached = state.outbound.filter(({ externalId }) => externalId !== null);
+    if (reached.length === 0) return refuse('unknown_message');
+    // A watermark repeats itself with every message and only brings what is new.
+    const news = reached.filter((message) => isHigher(outcome, message.outcome));
+    return accept(...news.map((message) => report(message, command, message.externalId ?? '')));
+  }
+  return accept(...externalIds.flatMap((externalId) => oneReceipt(state, command, externalId)));
+}
+
+type Receipt = Extract<InboundCommand, { type: 'ReceiveReceipt' }>;
+
+function oneReceipt(
   state: ConversationState,
-  command: Extract<InboundCommand, { type: 'ReceiveReceipt' }>,
-): Answer {
-  const targets = state.outbound.filter(
-    (message) =>
-      message.messageId === command.ownMessageId ||
-      (command.externalIds === 'all'
-        ? message.externalId !== null
-        : message.externalId !== null && command.externalIds.includes(message.externalId)),
-  );
-  if (targets.length === 0) return refuse('unknown_message');
-  return accept(
-    ...targets
-      // A report about one message goes on record even when we knew more (it never lowers the view);
-      // a watermark repeats itself with every message and only brings what is new.
-      .filter((message) =>
-        command.externalIds === 'all'
-          ? isHigher(command.outcome, message.outcome)
-          : command.outcome !== message.outcome,
-      )
-      .map((message): ConversationEvent => {
-        const data = { messageId: message.messageId };
-        switch (command.outcome) {
-          case 'accepted': {
-            const externalId = command.externalIds === 'all' ? undefined : command.externalIds[0];
-            return { type: 'MessageAccepted', data, private: { externalId: externalId ?? '' } };
-          }
-          case 'delivered':
-            return { type: 'MessageDelivered', data };
-          case 'read':
-            return { type: 'MessageRead', data };
-          case 'failed':
-            return {
-              type: 'MessageFailed',
-              data: { ...data, code: command.code ?? 'unknown', reason: command.reason ?? '' },
-            };
-        }
-      }),
-  );
+  command: Receipt,
+  externalId: string,
+): ConversationEvent[] {
+  const { outcome, ownMessageId, code, reason } = command;
+  const own = state.outbound.find((message) => message.messageId === ownMessageId);
+  const message = findByExternalId(state, externalId) ?? (isEndOpen(own) ? undefined : own);
+  if (!message)
+    return [
+      {
+        type: 'ReceiptParked',
+        data: {
+          outcome,
+          ...(ownMessageId ? { ownMessageId } : {}),
+          ...(code ? { code } : {}),
+          ...(reason ? { reason } : {}),
+        },
+        private: { externalId },
+      },
+    ];
+  // That a part arrived does not say that the whole did.
+  if (message.partIds.includes(externalId) && outcome !== 'failed') return [];
+  // A report about one message goes on record even when we knew more; it never lowers the view.
+  return outcome === message.outcome ? [] : [report(message, command, externalId)];
+}
+
+/** The sender is at it, and will tell which id belongs to which part. */
+function isEndOpen(message: OutboundMessage | undefined): boolean {
+  return message?.outcome === 'composed' || message?.outcome === 'attempted';
+}
+
+function report(message: OutboundMessage, receipt: Receipt, externalId: string): ConversationEvent {
+  return reported(message.messageId, { ...receipt, externalId });
 }
 
 function startIfNeeded(state: ConversationState, start: StartWith): ConversationEvent[] {

@@ -4,7 +4,9 @@ import { type Answer, isHeldBy } from './answer.js';
 import type { OutboundCommand } from './commands.js';
 import type { Author, ConversationEvent } from './events.js';
 import { isHigher, type Outcome } from './outcome.js';
-import type { ConversationState, OutboundMessage } from './state.js';
+import { comeTrue } from './parked.js';
+import type { ConversationState } from './state.js';
+import { isKnownAs, type OutboundMessage } from './state-outbound.js';
 
 export function decideOutbound(state: ConversationState, command: OutboundCommand): Answer {
   switch (command.type) {
@@ -47,12 +49,18 @@ export function decideOutbound(state: ConversationState, command: OutboundComman
           },
         });
       });
+    case 'RecordPartAccepted':
+      return onOutbound(state, command.messageId, (message) =>
+        isKnownAs(message, command.externalId)
+          ? accept()
+          : accept(...partAccepted(state, message, command.externalId)),
+      );
     case 'RecordAccepted':
-      return recordOutcome(state, command.messageId, 'accepted', () => ({
-        type: 'MessageAccepted',
-        data: { messageId: command.messageId },
-        private: { externalId: command.externalId },
-      }));
+      return onOutbound(state, command.messageId, (message) =>
+        isHigher('accepted', message.outcome) || !isKnownAs(message, command.externalId)
+          ? accept(...accepted(state, message, command.externalId))
+          : accept(),
+      );
     case 'RecordDelivered':
       return recordOutcome(state, command.messageId, 'delivered', () => ({
         type: 'MessageDelivered',
@@ -69,11 +77,55 @@ export function decideOutbound(state: ConversationState, command: OutboundComman
         data: { messageId: command.messageId, code: command.code, reason: command.reason },
       }));
     case 'RecordUnknown':
-      return recordOutcome(state, command.messageId, 'unknown', () => ({
-        type: 'MessageOutcomeUnknown',
-        data: { messageId: command.messageId, reason: command.reason },
-      }));
+      return onOutbound(state, command.messageId, (message) =>
+        isHigher('unknown', message.outcome)
+          ? accept<ConversationEvent>(
+              {
+                type: 'MessageOutcomeUnknown',
+                data: { messageId: command.messageId, reason: command.reason },
+              },
+              // The platform has told already what our call did not.
+              ...comeTrue(
+                state.parked,
+                message,
+                ({ ownMessageId }) => ownMessageId === message.messageId,
+                'unknown',
+              ),
+            )
+          : accept(),
+      );
   }
+}
+
+/** The channel took the message (or its last part) under this id; reports that waited come true. */
+export function accepted(
+  state: ConversationState,
+  message: OutboundMessage,
+  externalId: string,
+): ConversationEvent[] {
+  const known = isHigher('accepted', message.outcome) ? 'accepted' : message.outcome;
+  return [
+    { type: 'MessageAccepted', data: { messageId: message.messageId }, private: { externalId } },
+    ...comeTrue(state.parked, message, (receipt) => receipt.externalId === externalId, known),
+  ];
+}
+
+/** Of a part, only that it failed says something about the whole. */
+export function partAccepted(
+  state: ConversationState,
+  message: OutboundMessage,
+  externalId: string,
+): ConversationEvent[] {
+  const isMeant = (receipt: { readonly externalId: string; readonly outcome: Outcome }) =>
+    receipt.externalId === externalId && receipt.outcome === 'failed';
+  return [
+    {
+      type: 'MessagePartAccepted',
+      data: { messageId: message.messageId },
+      private: { externalId },
+    },
+    ...comeTrue(state.parked, message, isMeant, message.outcome),
+  ];
 }
 
 function onOutbound(

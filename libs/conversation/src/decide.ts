@@ -28,6 +28,7 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'ComposeMessage':
     case 'RecordAttempt':
     case 'RecordPostponed':
+    case 'RecordPartAccepted':
     case 'RecordAccepted':
     case 'RecordDelivered':
     case 'RecordRead':

@@ -91,10 +91,23 @@ export type ConversationEvent =
   /** The channel asked for patience (rate limit, passing fault): certain that nothing went out. */
   | Fact<'DeliveryPostponed', { messageId: string; code: string; reason: string; until: string }>
   | Fact<'MessageAccepted', { messageId: string }, { externalId: string }>
+  /** A part of a message in several parts is out, and is not the last one. */
+  | Fact<'MessagePartAccepted', { messageId: string }, { externalId: string }>
   | Fact<'MessageDelivered', { messageId: string }>
   | Fact<'MessageRead', { messageId: string }>
   | Fact<'MessageFailed', { messageId: string; code: string; reason: string }>
   | Fact<'MessageOutcomeUnknown', { messageId: string; reason: string }>
+  /** A report about a message that is not known here (yet). It comes true when its id is told. */
+  | Fact<
+      'ReceiptParked',
+      {
+        outcome: 'accepted' | 'delivered' | 'read' | 'failed';
+        ownMessageId?: string | undefined;
+        code?: string | undefined;
+        reason?: string | undefined;
+      },
+      { externalId: string }
+    >
   | Fact<
       'BotAnswered',
       { questionMessageId: string; messageId: string; entryId: string; score: number }

@@ -48,10 +48,10 @@ export {
   type ConversationState,
   type Holder,
   type Offer,
-  OUTBOUND_REMEMBERED_MAX,
-  type OutboundMessage,
   type RecordedFact,
   type StartFacts,
 } from './state.js';
+export type { ParkedReceipt } from './parked.js';
+export { OUTBOUND_REMEMBERED_MAX, type OutboundMessage } from './state-outbound.js';
 export { type NameOfAgent, Thread, threadOf } from './thread.js';
 export type { OpenedFact, ThreadActor, ThreadItem } from './thread-item.js';

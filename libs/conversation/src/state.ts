@@ -5,10 +5,8 @@
  * open offer, the bot's pending questions and the outbound messages whose end is not yet known.
  */
 import type { ConversationEvent } from './events.js';
-import { isHigher, isSettled, type Outcome } from './outcome.js';
-
-/** Outbound messages remembered for receipts; older ones keep the outcome they have. */
-export const OUTBOUND_REMEMBERED_MAX = 256;
+import { evolveParked, type ParkedReceipt } from './parked.js';
+import { evolveOutbound, type OutboundMessage } from './state-outbound.js';
 
 export type Holder =
   | { readonly kind: 'bot' }
@@ -21,18 +19,6 @@ export interface Offer {
   readonly offerId: string;
   readonly agentId: string;
   readonly expiresAt: string;
-}
-
-export interface OutboundMessage {
-  readonly messageId: string;
-  readonly outcome: Outcome;
-  readonly attempts: number;
-  /** When the last attempt began, epoch ms; `null` before the first. */
-  readonly attemptedAt: number | null;
-  /** Not to be tried again before this time, epoch ms. */
-  readonly notBefore: number | null;
-  /** The channel's id, once it accepted the message (or when it was echoed). */
-  readonly externalId: string | null;
 }
 
 export interface StartFacts {
@@ -54,6 +40,10 @@ export interface ConversationState {
   /** Agents who let this stretch's offers pass, so that the next one is asked first. */
   readonly passedBy: readonly string[];
   readonly outbound: readonly OutboundMessage[];
+  /** Reports about messages that nobody has claimed yet, oldest first, bounded. */
+  readonly parked: readonly ParkedReceipt[];
+  /** When the customer last wrote, by the channel's clock, epoch ms: reply windows count from it. */
+  readonly lastInboundAt: number | null;
   /** Inbound messages that the bot has neither answered nor given up on, oldest first. */
   readonly pendingForBot: readonly string[];
   readonly mismatchesInARow: number;
@@ -70,6 +60,8 @@ export const initialState: ConversationState = {
   offer: null,
   passedBy: [],
   outbound: [],
+  parked: [],
+  lastInboundAt: null,
   pendingForBot: [],
   mismatchesInARow: 0,
   hasBotSpoken: false,
@@ -77,8 +69,11 @@ export const initialState: ConversationState = {
   resolvedAt: null,
 };
 
-/** A recorded conversation event; `at` is `recordedAt` in epoch milliseconds. */
-export type RecordedFact = ConversationEvent & { readonly at: number };
+/**
+ * A recorded conversation event; `at` is `recordedAt`, `saidAt` the source's own time, both in epoch
+ * milliseconds.
+ */
+export type RecordedFact = ConversationEvent & { readonly at: number; readonly saidAt?: number };
 
 const REFERENCES_MAX = 20;
 
@@ -98,8 +93,14 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
     case 'MessageReceived': {
       const references = event.private?.references ?? [];
       const isQuestion = event.data.classification === 'human';
+      const saidAt = Math.min(event.saidAt ?? event.at, event.at);
       return {
         ...state,
+        // Clicks and calls open a window as words do; a machine's mail does not.
+        lastInboundAt:
+          isQuestion || event.data.classification === 'notice'
+            ? Math.max(state.lastInboundAt ?? 0, saidAt)
+            : state.lastInboundAt,
         references: [...state.references, ...references]
           .filter((id, index, all) => all.indexOf(id) === index)
           .slice(-REFERENCES_MAX),
@@ -109,51 +110,23 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
             : state.pendingForBot,
       };
     }
-    case 'MessageEchoed':
-      return withOutbound(state, {
-        messageId: event.data.messageId,
-        outcome: 'accepted',
-        attempts: 0,
-        attemptedAt: null,
-        notBefore: null,
-        externalId: event.private?.externalId ?? null,
-      });
     case 'MessageComposed':
       return {
-        ...withOutbound(state, {
-          messageId: event.data.messageId,
-          outcome: 'composed',
-          attempts: 0,
-          attemptedAt: null,
-          notBefore: null,
-          externalId: null,
-        }),
+        ...withReports(state, event),
         hasBotSpoken: state.hasBotSpoken || event.data.author.kind === 'bot',
       };
+    case 'MessageEchoed':
     case 'DeliveryAttempted':
-      return changeOutbound(state, event.data.messageId, (message) => ({
-        ...message,
-        outcome: 'attempted',
-        attempts: event.data.attempt,
-        attemptedAt: event.at,
-        notBefore: null,
-      }));
     case 'DeliveryPostponed':
-      return changeOutbound(state, event.data.messageId, (message) => ({
-        ...message,
-        outcome: isSettled(message.outcome) ? message.outcome : 'composed',
-        notBefore: Date.parse(event.data.until),
-      }));
+    case 'MessagePartAccepted':
     case 'MessageAccepted':
-      return settle(state, event.data.messageId, 'accepted', event.private?.externalId);
     case 'MessageDelivered':
-      return settle(state, event.data.messageId, 'delivered');
     case 'MessageRead':
-      return settle(state, event.data.messageId, 'read');
     case 'MessageFailed':
-      return settle(state, event.data.messageId, 'failed');
     case 'MessageOutcomeUnknown':
-      return settle(state, event.data.messageId, 'unknown');
+      return withReports(state, event);
+    case 'ReceiptParked':
+      return { ...state, parked: evolveParked(state.parked, state.outbound, event) };
     case 'BotAnswered':
       return {
         ...state,
@@ -249,35 +222,12 @@ function heldBy(state: ConversationState, agentId: string): ConversationState {
   };
 }
 
-function withOutbound(state: ConversationState, message: OutboundMessage): ConversationState {
-  return { ...state, outbound: [...state.outbound, message].slice(-OUTBOUND_REMEMBERED_MAX) };
-}
-
-function changeOutbound(
+function withReports(
   state: ConversationState,
-  messageId: string,
-  change: (message: OutboundMessage) => OutboundMessage,
+  event: Parameters<typeof evolveOutbound>[1],
 ): ConversationState {
-  return {
-    ...state,
-    outbound: state.outbound.map((message) =>
-      message.messageId === messageId ? change(message) : message,
-    ),
-  };
-}
-
-/** A late lower outcome is on record, but never lowers what we know. */
-function settle(
-  state: ConversationState,
-  messageId: string,
-  outcome: Outcome,
-  externalId?: string,
-): ConversationState {
-  return changeOutbound(state, messageId, (message) => ({
-    ...message,
-    outcome: isHigher(outcome, message.outcome) ? outcome : message.outcome,
-    externalId: externalId ?? message.externalId,
-  }));
+  const outbound = evolveOutbound(state.outbound, event);
+  return { ...state, outbound, parked: evolveParked(state.parked, outbound, event) };
 }
 
 function without(ids: readonly string[], id: string): readonly string[] {

@@ -155,7 +155,13 @@ export class ConversationDesk {
           options,
         );
         if (result.kind === 'appended')
-          return this.remember(keyOf(workspaceId, conversationId), loaded, decision.events, result);
+          return this.remember(
+            keyOf(workspaceId, conversationId),
+            loaded,
+            decision.events,
+            result,
+            cause,
+          );
         if (result.kind === 'duplicate') return { kind: 'duplicate' };
         if (
           result.kind === 'conflict' &&
@@ -204,12 +210,14 @@ export class ConversationDesk {
     before: LoadedConversation,
     events: readonly ConversationEvent[],
     result: Extract<AppendResult, { kind: 'appended' }>,
+    cause: Cause,
   ): HandleResult {
     // Waits are measured from `recordedAt`, which the store set a moment ago; a cached state may
     // differ from a folded one by that moment, and by nothing else.
     const at = Date.now();
+    const saidAt = cause.occurredAt?.getTime() ?? at;
     const state = events.reduce<ConversationState>(
-      (soFar, event) => conversation.evolve(soFar, { ...event, at } as RecordedFact),
+      (soFar, event) => conversation.evolve(soFar, { ...event, at, saidAt } as RecordedFact),
       before.state,
     );
     const version = result.versions.at(-1) as number;
@@ -230,6 +238,7 @@ export function asFact(event: OpenedEvent): RecordedFact {
     data: event.data,
     private: event.private,
     at: event.recordedAt.getTime(),
+    saidAt: event.occurredAt.getTime(),
   } as RecordedFact;
 }
 

@@ -113,6 +113,19 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     data: { messageId },
     private: { externalId: 'wamid.HBgO' },
   },
+  MessagePartAccepted: {
+    version: 1,
+    when: 'The channel took a part of a long message, and not its last one.',
+    data: { messageId },
+    private: { externalId: 'wamid.HBgP' },
+  },
+  ReceiptParked: {
+    version: 1,
+    when: 'A report came about a message that is not known here yet; it waits for its id.',
+    data: { outcome: 'delivered' },
+    dataMay: { ownMessageId: messageId, code: '131026', reason: 'Message undeliverable' },
+    private: { externalId: 'wamid.HBgO' },
+  },
   MessageDelivered: {
     version: 1,
     when: 'The channel says that it arrived.',

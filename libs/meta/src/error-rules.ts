@@ -11,6 +11,8 @@ export interface ErrorRule {
   readonly meaning: string;
   /** Shortest wait before another try; the house's own back-off when absent. */
   readonly waitMs?: number;
+  /** Everybody who writes from the inbox waits, not only this conversation. */
+  readonly isForAll?: true;
 }
 
 const retry = (code: number, meaning: string, waitMs?: number): ErrorRule => ({
@@ -18,6 +20,14 @@ const retry = (code: number, meaning: string, waitMs?: number): ErrorRule => ({
   verdict: 'retry',
   meaning,
   ...(waitMs === undefined ? {} : { waitMs }),
+});
+/** A limit of the account or the app: whoever writes next would meet it again. */
+const retryAll = (code: number, meaning: string, waitMs: number): ErrorRule => ({
+  code,
+  verdict: 'retry',
+  meaning,
+  waitMs,
+  isForAll: true,
 });
 const never = (code: number, meaning: string, subcode?: number): ErrorRule => ({
   code,
@@ -36,10 +46,10 @@ export const MESSENGER_ERROR_RULES: readonly ErrorRule[] = [
   never(100, 'There is no such person for this page.', 2018001),
   never(100, 'The attachment cannot be used.', 2018047),
   retry(2, 'Temporary failure at Meta.'),
-  retry(4, 'The app sends too much.', 60_000),
-  retry(17, 'The account sends too much.', 60_000),
-  retry(32, 'The page sends too much.', 60_000),
-  retry(613, 'Too many calls.', 60_000),
+  retryAll(4, 'The app sends too much.', 60_000),
+  retryAll(17, 'The account sends too much.', 60_000),
+  retryAll(32, 'The page sends too much.', 60_000),
+  retryAll(613, 'Too many calls.', 60_000),
   retry(1200, 'Temporary failure at Meta.'),
   never(10, 'The app lacks a permission.'),
   never(190, 'The access token is not valid (any more).'),
@@ -50,16 +60,16 @@ export const MESSENGER_ERROR_RULES: readonly ErrorRule[] = [
 export const WHATSAPP_ERROR_RULES: readonly ErrorRule[] = [
   retry(1, 'Temporary failure at Meta.'),
   retry(2, 'Temporary failure at Meta.'),
-  retry(4, 'The app sends too much.', 60_000),
-  retry(80007, 'The business account sends too much.', 60_000),
-  retry(130429, 'The number sends too much.', 5_000),
+  retryAll(4, 'The app sends too much.', 60_000),
+  retryAll(80007, 'The business account sends too much.', 60_000),
+  retryAll(130429, 'The number sends too much.', 5_000),
   retry(131000, 'Temporary failure at Meta.'),
   retry(131016, 'The service is overloaded.'),
   retry(131056, 'Too many messages to this person.', 6_000),
-  retry(131057, 'The account is in maintenance.', 60_000),
+  retryAll(131057, 'The account is in maintenance.', 60_000),
   retry(133004, 'The server is not available for the moment.'),
-  retry(133015, 'The number was deleted a moment ago.', 300_000),
-  retry(2494100, 'The number is in maintenance.', 60_000),
+  retryAll(133015, 'The number was deleted a moment ago.', 300_000),
+  retryAll(2494100, 'The number is in maintenance.', 60_000),
   never(0, 'The access token is not valid (any more).'),
   never(3, 'The app lacks a capability.'),
   never(10, 'The app lacks a permission.'),

@@ -177,7 +177,7 @@ function refusedOutcome(
   const willRetry = rule ? rule.verdict === 'retry' : isPassing;
   if (!willRetry && status !== 429) return { kind: 'failed', code, reason };
   const afterMs = Math.max(waitMs ?? rule?.waitMs ?? RETRY_DEFAULT_MS, 1_000);
-  return { kind: 'retry', afterMs, code, reason };
+  return { kind: 'retry', afterMs, code, reason, ...(rule?.isForAll ? { scope: 'inbox' } : {}) };
 }
 
 function codeText(error: GraphError): string {
