@@ -156,11 +156,15 @@ export async function openEvents(
   const opened: OpenedEvent[] = [];
   for (const event of events) {
     const { workspaceId, stream, id: eventId, sealed } = event;
-    const plaintext = sealed && (await sealer.open({ workspaceId, stream, eventId }, sealed));
+    if (sealed === null) {
+      opened.push({ ...event, private: null, isForgotten: false });
+      continue;
+    }
+    const plaintext = await sealer.open({ workspaceId, stream, eventId }, sealed);
     opened.push({
       ...event,
       private: plaintext && personalInNewestForm(versions, event, JSON.parse(plaintext.toString())),
-      isForgotten: sealed !== null && plaintext === null,
+      isForgotten: plaintext === null,
     });
   }
   return opened;

@@ -54,3 +54,11 @@ export {
   requestRebuild,
 } from './projections/rebuilds.js';
 export { type Finding, type VerifyOptions, verifyEvents } from './postgres/verify-events.js';
+export {
+  ArchiveBusyError,
+  type ArchivedSoFar,
+  type ArchiveOptions,
+  archiveStreams,
+} from './archive/archive-streams.js';
+export { ArchiveDamagedError } from './archive/archive-file.js';
+export { restoreArchive } from './archive/restore-archive.js';

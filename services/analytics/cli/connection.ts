@@ -1,6 +1,7 @@
 /** How a command reaches the store: by the environment, or by what `npm start` left behind. */
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { Pool } from 'pg';
 import { type Database, openDatabase } from '#libs/database';
 import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, PostgresEventStore, splitStream } from '#libs/event-store';
@@ -34,7 +35,12 @@ export async function withStore(command: (connection: Connection) => Promise<voi
     poolMax: 4,
   });
   const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
-  const store = new PostgresEventStore({ pool: database.pool, sealer, versions: houseVersions });
+  const store = new PostgresEventStore({
+    pool: database.pool,
+    sealer,
+    versions: houseVersions,
+    ...(archiveFolder() ? { archiveFolder: archiveFolder() } : {}),
+  });
   try {
     await command({
       database,
@@ -46,6 +52,31 @@ export async function withStore(command: (connection: Connection) => Promise<voi
     await store.close();
     await database.close();
   }
+}
+
+/** Runs a command with connections of the schema's owner, for what services may not do. */
+export async function withOwner(command: (owner: Pool) => Promise<void>): Promise<void> {
+  const owner = new Pool({
+    connectionString: address().databaseUrl,
+    application_name: 'convolog-cli',
+    max: 3,
+  });
+  owner.on('error', () => undefined); // Heard by the query that needs the connection.
+  try {
+    await command(owner);
+  } finally {
+    await owner.end();
+  }
+}
+
+/** Where the archive's files are, when not where they were written. */
+export function archiveFolder(): string | undefined {
+  return process.env.ARCHIVE_DIR || undefined;
+}
+
+/** Where new archive files go. */
+export function newArchiveFolder(): string {
+  return resolve(archiveFolder() ?? join(process.env.DATA_DIR ?? '.data', 'archive'));
 }
 
 function address(): Address {

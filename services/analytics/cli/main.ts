@@ -1,12 +1,14 @@
 /** `npx convolog <command>`: the streams on the command line, for analysts and operators. */
 import { Command } from 'commander';
 import { CliError } from './connection.js';
+import { addArchive } from './archive.js';
 import { addBalance } from './balance.js';
 import { addDeadLetters } from './dead-letters.js';
 import { addForget } from './forget.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addShow } from './show.js';
+import { addVerify } from './verify.js';
 
 const program = new Command('convolog')
   .description(
@@ -20,6 +22,8 @@ addBalance(program);
 addDeadLetters(program);
 addForget(program);
 addRebuild(program);
+addVerify(program);
+addArchive(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Expected problems are sentences; a stack helps nobody who mistyped an id.

@@ -26,6 +26,7 @@ const CATEGORY = 110;
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000_MS = 946_684_800_000;
 const NULL = -1;
+const FIELDS_BEFORE_METADATA = ['category', 'type', 'key_id', 'sealed'];
 
 const workspaces = new UuidTexts(1_024);
 const streams = new UuidTexts(65_536);
@@ -38,7 +39,16 @@ export function positionOf({ buffer, at }: CopyRows): number {
   return int64(buffer, at + POSITION);
 }
 
-export function decodeRow({ buffer: plain, at }: CopyRows): RecordedEvent {
+/** The number of the archive's block that holds the payload of a husk, which is a row that says no more. */
+export function blockOf({ buffer, at }: CopyRows): string | null {
+  let field = at + CATEGORY;
+  for (const _ of FIELDS_BEFORE_METADATA) field += 4 + Math.max(0, buffer.readInt32BE(field));
+  if (buffer.readInt32BE(field) !== 0) return null;
+  return buffer.toString('latin1', field + 8, field + 8 + buffer.readInt32BE(field + 4));
+}
+
+/** `null` for a husk. */
+export function decodeRow({ buffer: plain, at }: CopyRows): RecordedEvent | null {
   const buffer = plain as Bytes;
   let field = at + CATEGORY;
   let end = field + 4 + buffer.readInt32BE(field);
@@ -59,6 +69,7 @@ export function decodeRow({ buffer: plain, at }: CopyRows): RecordedEvent {
     field = end;
   }
   end = field + 4 + buffer.readInt32BE(field);
+  if (end === field + 4) return null;
   const { actor, causationId, correlationId, traceparent, decidedBy } = decodeMetadata(
     buffer.utf8Slice(field + 4, end),
   );

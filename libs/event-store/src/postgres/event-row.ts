@@ -1,5 +1,6 @@
 /** A row of the event table as it is read. Columns are fetched as arrays: no object per row is built twice. */
 import type { CustomTypesConfig } from 'pg';
+import type { ArchiveReader } from '../archive/archive-reader.js';
 import { decodeEvent, type StoredEvent } from '../encoded.js';
 import type { RecordedEvent } from '../event.js';
 
@@ -25,6 +26,20 @@ export type EventColumns = [
 
 /** Leaves every column as the text that came; other users of the pool keep their own parsers. */
 export const asText: CustomTypesConfig = { getTypeParser: () => (value: string) => value };
+
+/** A row whose payload is in the archive: its metadata is empty, its data the block's number. */
+export function isHusk(columns: EventColumns): boolean {
+  return columns[10] === '';
+}
+
+/** `null` when its block is gone: the event is back in its row. */
+export async function archivedEvent(
+  archive: ArchiveReader,
+  columns: EventColumns,
+): Promise<RecordedEvent | null> {
+  const block = await archive.block(columns[11]);
+  return block?.eventAt(Number(columns[0])) ?? null;
+}
 
 export function toEvent(columns: EventColumns): RecordedEvent {
   return decodeEvent(toEncoded(columns, false));

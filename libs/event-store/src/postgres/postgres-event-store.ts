@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import type { Sealer } from '#libs/sealing';
+import { ArchiveReader } from '../archive/archive-reader.js';
 import { checkRequest } from '../check-request.js';
 import { BLOB_PLACE, encodeRequest, openEvents, prepareKeys } from '../encoded.js';
 import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
@@ -31,18 +32,23 @@ export interface PostgresEventStoreOptions {
   readonly limits?: Partial<AppendQueueLimits>;
   /** Shapes of events that this software knows; without it every event is taken as it is. */
   readonly versions?: EventVersions;
+  /** Where the archive's files are, when they were moved. Default: where they were written. */
+  readonly archiveFolder?: string;
 }
 
 export class PostgresEventStore implements EventStore {
   private readonly pool: Pool;
   private readonly sealer: Sealer;
   private readonly versions: EventVersions;
+  private readonly archive: ArchiveReader;
   private readonly known = new KnownStreams();
   private readonly queue: AppendQueue;
   private readonly listeners: ((commit: Commit) => void)[] = [];
   private isClosed = false;
 
-  constructor({ pool, sealer, limits, versions = ANY_VERSION }: PostgresEventStoreOptions) {
+  constructor(options: PostgresEventStoreOptions) {
+    const { pool, sealer, limits, versions = ANY_VERSION, archiveFolder } = options;
+    this.archive = new ArchiveReader(pool, archiveFolder);
     this.pool = pool;
     this.sealer = sealer;
     this.versions = versions;
@@ -79,7 +85,13 @@ export class PostgresEventStore implements EventStore {
     options: ReadStreamOptions = {},
   ): Promise<OpenedEvent[]> {
     return whileReachable(async () => {
-      const { events, tip } = await readStreamEvents(this.pool, workspaceId, stream, options);
+      const { events, tip } = await readStreamEvents(
+        this.pool,
+        this.archive,
+        workspaceId,
+        stream,
+        options,
+      );
       if (tip) this.known.learn(workspaceId, stream, tip);
       const current = events.map((event) => inNewestForm(this.versions, event));
       if (options.newer !== 'deliver') assertKnown(current);
@@ -102,7 +114,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async *readAll(options: ReadAllOptions = {}): AsyncGenerator<readonly RecordedEvent[]> {
-    for await (const batch of readAllEvents(this.pool, options))
+    for await (const batch of readAllEvents(this.pool, this.archive, options))
       yield batch.map((event) => inNewestForm(this.versions, event));
   }
 

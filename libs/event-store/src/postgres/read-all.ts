@@ -9,9 +9,11 @@ import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
 import type { ReadAllOptions } from '../event-store.js';
 import { assertPartition } from '../partition.js';
-import { BINARY_COLUMNS, decodeRow, positionOf } from './binary-row.js';
+import type { ArchiveReader } from '../archive/archive-reader.js';
+import { BINARY_COLUMNS, decodeRow } from './binary-row.js';
 import { copyOut, type CopyPieces } from './copy-out.js';
 import { CopyRows } from './copy-rows.js';
+import { HuskReader } from './husk-reader.js';
 import { conditionOf } from './log-filter.js';
 
 /** Positions of the first page: small, because many readers want only the newest events. */
@@ -38,6 +40,7 @@ interface Page extends CopyPieces {
 
 export async function* readAllEvents(
   pool: Pool,
+  archive: ArchiveReader,
   { after = 0, upTo, batchSize = 1_000, ...filter }: ReadAllOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   if (filter.partition) assertPartition(filter.partition);
@@ -56,21 +59,28 @@ export async function* readAllEvents(
   while (fetching !== null) {
     const page: Page = await fetching;
     size = nextSize(page, size);
-    const rows = new CopyRows(page);
-    let reached = page.to;
     fetching = null;
     if (!page.isCut && page.to < end) {
       fetching = fetch(page.to, size);
       fetching.catch(() => undefined); // Heard when it is awaited; a consumer may stop before.
     }
+    const rows = new CopyRows(page);
+    const husks = new HuskReader(archive, page);
+    let reached = page.from;
+    let isWhole = !page.isCut;
     while (rows.next()) {
-      if (page.isCut) reached = positionOf(rows);
-      if (batch.push(decodeRow(rows)) < batchSize) continue;
+      const event = decodeRow(rows) ?? husks.ready(rows) ?? (await husks.read(rows));
+      if (event === null) {
+        isWhole = false; // It has just been restored: read again from here.
+        break;
+      }
+      reached = event.position;
+      if (batch.push(event) < batchSize) continue;
       yield batch;
       batch = [];
       await turn(); // So that the next page comes in, whatever the consumer does.
     }
-    if (page.isCut && reached < end) fetching = fetch(reached, size);
+    if (!isWhole && reached < end) fetching = fetch(reached, size);
   }
   if (batch.length > 0) yield batch;
 }

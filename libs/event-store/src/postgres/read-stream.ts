@@ -1,10 +1,19 @@
 /** SQL of reading one stream, where streams stand, and one blob. */
 import type { Pool } from 'pg';
 import type { Sealed } from '#libs/sealing';
+import type { ArchiveReader } from '../archive/archive-reader.js';
 import type { RecordedEvent, StreamName } from '../event.js';
 import type { ReadStreamOptions } from '../event-store.js';
 import { splitStream } from '../stream.js';
-import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEvent } from './event-row.js';
+import {
+  archivedEvent,
+  asText,
+  bytes,
+  EVENT_COLUMNS,
+  type EventColumns,
+  isHusk,
+  toEvent,
+} from './event-row.js';
 import { linkFrom } from './chain.js';
 import type { Tip } from './known-streams.js';
 
@@ -20,6 +29,7 @@ export interface StreamRead {
 
 export async function readStreamEvents(
   pool: Pool,
+  archive: ArchiveReader,
   workspaceId: string,
   stream: StreamName,
   { afterVersion = 0, upToVersion, asOf }: ReadStreamOptions,
@@ -39,8 +49,20 @@ export async function readStreamEvents(
     types: asText,
   });
   const last = rows.at(-1);
+  const events: RecordedEvent[] = [];
+  for (const row of rows as unknown as EventColumns[]) {
+    const event = isHusk(row) ? await archivedEvent(archive, row) : toEvent(row);
+    // It has just been restored: everything is in the rows now, or in another block.
+    if (event === null)
+      return readStreamEvents(pool, archive, workspaceId, stream, {
+        afterVersion,
+        upToVersion,
+        asOf,
+      });
+    events.push(event);
+  }
   return {
-    events: rows.map((row) => toEvent(row as unknown as EventColumns)),
+    events,
     tip: isWhole && last ? { version: Number(last[4]), chain: linkFrom(bytes(last[14])) } : null,
   };
 }

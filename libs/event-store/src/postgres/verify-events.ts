@@ -3,14 +3,19 @@
  * stream and by the density of versions and positions. Reads in order of position with bounded memory.
  */
 import type { Pool } from 'pg';
+import { ArchiveDamagedError } from '../archive/archive-file.js';
+import { ArchiveReader } from '../archive/archive-reader.js';
+import type { StoredEvent } from '../encoded.js';
 import { chainStart, contentOf, linkFrom, nextLink } from './chain.js';
-import { asText, bytes, EVENT_COLUMNS, type EventColumns, toEncoded } from './event-row.js';
+import { asText, bytes, EVENT_COLUMNS, type EventColumns, isHusk, toEncoded } from './event-row.js';
 
 export interface VerifyOptions {
   /** Only this workspace. Default all. */
   readonly workspaceId?: string;
   /** Only this stream; needs the workspace. */
   readonly stream?: string;
+  /** Where the archive's files are, when they were moved. */
+  readonly archiveFolder?: string;
   /** Events looked at so far. */
   readonly onProgress?: (verified: number) => void;
 }
@@ -23,10 +28,13 @@ export interface Finding {
     /** It has a place before its predecessor in the store. */
     | 'reordered'
     /** Positions before it are not there. Only when the whole store is verified. */
-    | 'gap';
+    | 'gap'
+    /** Its payload is in an archive file that is missing or damaged; see `reason`. */
+    | 'unreadable';
   readonly position: number;
   /** `null` when the store's end is missing: only the position that a projection has seen is known. */
   readonly event: { workspaceId: string; stream: string; version: number; id: string } | null;
+  readonly reason?: string;
 }
 
 const PAGE = 2_000;
@@ -57,8 +65,9 @@ type VerifyColumns = [
 /** Yields what is wrong, by name; nothing when all is well. */
 export async function* verifyEvents(
   pool: Pool,
-  { workspaceId, stream, onProgress }: VerifyOptions = {},
+  { workspaceId, stream, archiveFolder, onProgress }: VerifyOptions = {},
 ): AsyncGenerator<Finding> {
+  const archive = new ArchiveReader(pool, archiveFolder);
   const head = await readWitnessedHead(pool);
   let after = 0;
   let verified = 0;
@@ -73,7 +82,7 @@ export async function* verifyEvents(
       const position = Number(row[0]);
       const isWhole = workspaceId === undefined;
       if (isWhole && position !== after + 1) yield finding('gap', row);
-      yield* findingsOf(row);
+      yield* await findingsOf(archive, row);
       after = position;
     }
     verified += rows.length;
@@ -92,21 +101,38 @@ async function readWitnessedHead(pool: Pool): Promise<number> {
   return Number(rows[0]?.head ?? 0);
 }
 
-function* findingsOf(row: VerifyColumns): Generator<Finding> {
-  const event = toEncoded(row as unknown as EventColumns, row[14] === 't');
-  const [chain, beforePosition, beforeChain] = [row[15], row[16], row[17]];
-  if (event.version > 1 && beforeChain === null) {
-    yield finding('missing', row);
-    return;
+async function findingsOf(archive: ArchiveReader, row: VerifyColumns): Promise<Finding[]> {
+  const [isExternal, chain, beforePosition, beforeChain] = row.slice(14) as string[];
+  if (Number(row[4]) > 1 && beforeChain === null) return [finding('missing', row)];
+  const found: Finding[] = [];
+  if (beforePosition !== null && Number(beforePosition) >= Number(row[0]))
+    found.push(finding('reordered', row));
+  try {
+    const event = await payloadOf(archive, row, isExternal === 't');
+    const before =
+      beforeChain === null
+        ? chainStart(event.workspaceId, event.stream)
+        : linkFrom(bytes(beforeChain as string));
+    if (nextLink(before, event, contentOf(event)) !== linkFrom(bytes(chain as string)))
+      found.push(finding('changed', row));
+  } catch (error) {
+    if (!(error instanceof ArchiveDamagedError)) throw error;
+    found.push({ ...finding('unreadable', row), reason: error.message });
   }
-  if (beforePosition !== null && Number(beforePosition) >= event.position)
-    yield finding('reordered', row);
-  const before =
-    beforeChain === null
-      ? chainStart(event.workspaceId, event.stream)
-      : linkFrom(bytes(beforeChain));
-  if (nextLink(before, event, contentOf(event)) !== linkFrom(bytes(chain)))
-    yield finding('changed', row);
+  return found;
+}
+
+/** As it is stored, in its row or in the archive. */
+async function payloadOf(
+  archive: ArchiveReader,
+  row: VerifyColumns,
+  isExternal: boolean,
+): Promise<StoredEvent> {
+  const columns = row as unknown as EventColumns;
+  const event = toEncoded(columns, isExternal);
+  if (!isHusk(columns)) return event;
+  const block = await archive.block(event.data);
+  return { ...event, ...(block?.payloadAt(event.position) ?? { metadata: '' }) };
 }
 
 function finding(kind: Finding['kind'], row: VerifyColumns): Finding {

@@ -1,0 +1,72 @@
+/** Blocks of the archive by their number, a few of them in memory; files are read when they are needed. */
+import { basename, join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import { type ArchiveBlock, unpackBlock } from './archive-block.js';
+import { readBlock } from './archive-file.js';
+
+/** A thousand events each: some 30 MB. */
+const BLOCKS_MAX = 16;
+
+interface BlockRow {
+  readonly location: string;
+  readonly starts_at: string;
+  readonly packed_bytes: number;
+  readonly sealed_bytes: number;
+  readonly sha256: Buffer;
+}
+
+export class ArchiveReader {
+  private readonly blocks = new LRUCache<string, Promise<ArchiveBlock | null>>({ max: BLOCKS_MAX });
+
+  /** @param folder where the files are now, when they were moved since */
+  constructor(
+    private readonly pool: Pool,
+    private readonly folder?: string,
+  ) {}
+
+  /**
+   * `null` when there is no such block any more: its events are back in the database. Throws
+   * `ArchiveDamagedError` when its file is not as it was written.
+   */
+  block(id: string): Promise<ArchiveBlock | null> {
+    const known = this.blocks.get(id);
+    if (known !== undefined) return known;
+    const reading = this.read(id);
+    this.blocks.set(id, reading);
+    // What went wrong may be mended, and a block that is gone never comes back.
+    reading.then((block) => block ?? this.blocks.delete(id)).catch(() => this.blocks.delete(id));
+    return reading;
+  }
+
+  private async read(id: string): Promise<ArchiveBlock | null> {
+    const row = await this.find(id);
+    if (row === null) return null;
+    const location = this.folder ? join(this.folder, basename(row.location)) : row.location;
+    try {
+      return await unpackBlock(
+        await readBlock(location, {
+          startsAt: Number(row.starts_at),
+          packedBytes: row.packed_bytes,
+          sealedBytes: row.sealed_bytes,
+          sha256: row.sha256.toString('hex'),
+        }),
+      );
+    } catch (error) {
+      // It may have been restored, and its file removed, since its place was read.
+      if ((await this.find(id)) === null) return null;
+      throw error;
+    }
+  }
+
+  private async find(id: string): Promise<BlockRow | null> {
+    const { rows } = await this.pool.query<BlockRow>({
+      name: 'store-archive-block',
+      text: `select location, starts_at, packed_bytes, sealed_bytes, block.sha256
+               from archive_block block join archive_file file on file.id = file_id
+              where block.id = $1`,
+      values: [id],
+    });
+    return rows[0] ?? null;
+  }
+}
