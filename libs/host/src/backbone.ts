@@ -62,7 +62,7 @@ export async function openBackbone(options: BackboneOptions): Promise<Backbone> 
   }
   if (database && needs.has('sealer')) sealer = openSealer(options, database);
   if (database && sealer && needs.has('store')) {
-    store = openStore(database, sealer, options.metrics);
+    store = openStore(options, database, sealer);
     if (bus) {
       announcer = new Announcer(bus);
       store.onCommitted((commit) => announcer?.committed(commit));
@@ -143,11 +143,20 @@ function openSealer({ config }: BackboneOptions, { pool }: Database): Sealer {
   return new PgSealer(pool, new EnvironmentKeyProvider(config.masterKey.toString('base64')));
 }
 
-function openStore({ pool }: Database, sealer: Sealer, metrics: Registry): EventStore {
+function openStore(
+  { config: { archiveDir }, metrics }: BackboneOptions,
+  { pool }: Database,
+  sealer: Sealer,
+): EventStore {
   const { PostgresEventStore } = require('#libs/event-store') as typeof import('#libs/event-store');
   const { houseVersions } = require('#libs/event-catalog') as typeof import('#libs/event-catalog');
   const { Gauge } = require('prom-client') as typeof import('prom-client');
-  const store = new PostgresEventStore({ pool, sealer, versions: houseVersions });
+  const store = new PostgresEventStore({
+    pool,
+    sealer,
+    versions: houseVersions,
+    ...(archiveDir ? { archiveFolder: archiveDir } : {}),
+  });
   new Gauge({
     name: 'convolog_store_appends_waiting',
     help: 'Appends that wait for their commit.',

@@ -60,6 +60,11 @@ export const backboneVariables = {
       .refine((key) => key.some((byte) => byte !== key[0])),
     'the base64 of 32 random bytes (make one with: openssl rand -base64 32)',
   ),
+  archiveDir: variable(
+    'ARCHIVE_DIR',
+    z.string().min(1).optional(),
+    'the folder with the files of the archive, when they are not where they were written',
+  ),
 };
 
 export type HostConfig = ConfigOf<ReturnType<typeof hostVariables>>;
