@@ -35,6 +35,7 @@ export const conversationTimes = defineProjection<ConversationTimes>({
     'MessageReceived',
     'MessageComposed',
     'HandoverRequested',
+    'CallbackRequested',
     'OfferAccepted',
     'ConversationPickedUp',
     'ConversationTransferred',
@@ -58,6 +59,8 @@ export const conversationTimes = defineProjection<ConversationTimes>({
         return composed(row, event, at);
       case 'HandoverRequested':
         return { ...row, holder: 'queue', handoverAt: row.handoverAt ?? at };
+      case 'CallbackRequested':
+        return { ...row, holder: 'callback' };
       case 'OfferAccepted':
       case 'ConversationPickedUp':
         return { ...row, holder: 'agent' };

@@ -1,45 +1,109 @@
 /** Composition root of the bot. */
-import { Module } from '@nestjs/common';
-import type { NatsBus } from '#libs/bus';
+import { type FactoryProvider, Module } from '@nestjs/common';
+import type { Bus, NatsBus } from '#libs/bus';
+import { CrmClient, CrmDirectory } from '#libs/crm';
 import type { Database } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
-import { type EventStore, splitStream } from '#libs/event-store';
-import { BUS, DATABASE, EVENT_STORE, HostedReaction, LOG, type Log, METRICS } from '#libs/host';
+import { type EventStore, type RecordedEvent, splitStream } from '#libs/event-store';
+import { WorkspaceFlows } from '#libs/flow-desk';
+import {
+  BUS,
+  type Clock,
+  CLOCK,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  HostedProjection,
+  HostedReaction,
+  LOG,
+  type Log,
+  METRICS,
+} from '#libs/host';
 import { Brains } from '#libs/knowledge';
+import { CalendarRegistry } from '#libs/opening-hours';
 import type { Registry } from 'prom-client';
-import { answerMessage } from './answer-messages.js';
+import { askForRating } from './ask-for-rating.js';
+import { callbackReminders } from './callback-reminders.projection.js';
+import { lookUpWith } from './look-up.js';
+import { PlanCallbacks } from './plan-callbacks.js';
+import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
+
+const BOT_PARTS = Symbol('bot parts');
+
+/** What is published for a workspace is read again when its stream grows. */
+async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotParts> {
+  const brains = new Brains(store);
+  const flows = new WorkspaceFlows(store);
+  const calendars = await new CalendarRegistry(store).follow(bus);
+  const crm = new CrmDirectory(store);
+  const readers: Readonly<Record<string, { changed(workspaceId: string): void }>> = {
+    brain: brains,
+    flow: flows,
+    workspace: crm,
+  };
+  bus.onAnnounced(({ streams }) => {
+    for (const { workspaceId, stream } of streams)
+      readers[splitStream(stream).category]?.changed(workspaceId);
+  });
+  return {
+    store,
+    desk: new ConversationDesk(store),
+    brainOf: (workspaceId) => brains.of(workspaceId),
+    flows,
+    calendarOf: (workspaceId) => calendars.defaultOf(workspaceId),
+    lookUp: lookUpWith(crm, new CrmClient({ fetch, now: () => clock.now() })),
+    now: () => clock.now(),
+  };
+}
+
+/** Each reaction has a checkpoint of its own, by its name. */
+function reaction(
+  name: string,
+  handles: string,
+  handle: (parts: BotParts, event: RecordedEvent) => Promise<void>,
+): FactoryProvider<HostedReaction> {
+  return {
+    provide: Symbol(name),
+    useFactory: (
+      parts: BotParts,
+      store: EventStore,
+      database: Database,
+      bus: NatsBus,
+      log: Log,
+      metrics: Registry,
+    ) =>
+      new HostedReaction(
+        { store, database, bus, log, metrics },
+        { name, handles: [handles], handle: (event) => handle(parts, event) },
+      ),
+    inject: [BOT_PARTS, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
+  };
+}
 
 @Module({
   providers: [
+    { provide: BOT_PARTS, useFactory: botParts, inject: [EVENT_STORE, BUS, CLOCK] },
+    reaction('bot-answer-message', 'MessageReceived', answerMessage),
+    reaction('bot-speak-after-return', 'ConversationReturnedToBot', speakAfterReturn),
+    reaction('bot-ask-for-rating', 'ConversationResolved', askForRating),
     {
-      provide: HostedReaction,
+      provide: HostedProjection,
       useFactory: (
-        store: EventStore,
         database: Database,
+        store: EventStore,
         bus: NatsBus,
         log: Log,
+        health: Health,
         metrics: Registry,
-      ) => {
-        const brains = new Brains(store);
-        bus.onAnnounced(({ streams }) => {
-          for (const { workspaceId, stream } of streams)
-            if (splitStream(stream).category === 'brain') brains.changed(workspaceId);
-        });
-        const parts = {
-          store,
-          desk: new ConversationDesk(store),
-          brainOf: (workspaceId: string) => brains.of(workspaceId),
-        };
-        return new HostedReaction(
-          { store, database, bus, log, metrics },
-          {
-            name: 'bot-answer-message',
-            handles: ['MessageReceived'],
-            handle: (event) => answerMessage(parts, event),
-          },
-        );
-      },
-      inject: [EVENT_STORE, DATABASE, BUS, LOG, METRICS],
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, callbackReminders),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: PlanCallbacks,
+      useFactory: (parts: BotParts, database: Database, clock: Clock, log: Log) =>
+        new PlanCallbacks({ database, desk: parts.desk, clock, log }),
+      inject: [BOT_PARTS, DATABASE, CLOCK, LOG],
     },
   ],
 })

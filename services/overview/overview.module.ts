@@ -5,6 +5,10 @@ import { EVENT_STORE } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { botDeskProviders } from './bot/bot-desk.providers.js';
+import { CallbacksController } from './bot/callbacks.controller.js';
+import { CrmController } from './bot/crm.controller.js';
+import { FlowController } from './bot/flow.controller.js';
 import { AccessGuard } from './access.guard.js';
 import { CalendarsController } from './hours/calendars.controller.js';
 import { AgentNames } from './people/agent-names.js';
@@ -36,6 +40,9 @@ import { ThreadFeed } from './live/thread-feed.js';
     ConversationsController,
     FloorController,
     MessagesController,
+    CallbacksController,
+    FlowController,
+    CrmController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -49,6 +56,7 @@ import { ThreadFeed } from './live/thread-feed.js';
       useFactory: (store: EventStore) => new InboxRegistry(store),
       inject: [EVENT_STORE],
     },
+    ...botDeskProviders,
     AgentNames,
     AgentReads,
     ConversationReads,

@@ -28,6 +28,8 @@ import { type IntakeRow, intakeBalance } from './inboxes/intake-balance.projecti
 import { KnownContacts } from './conversations/known-contacts.js';
 import { LiveHub } from './live/live-hub.js';
 
+const POSITION_METRIC = 'convolog_projection_position';
+
 @Injectable()
 export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly conversations: ProjectionRunner<ConversationListRow>;
@@ -46,12 +48,15 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
     @Inject(HEALTH) health: Health,
     @Inject(METRICS) metrics: Registry,
   ) {
-    const position = new Gauge({
-      name: 'convolog_projection_position',
-      help: 'Position in the log up to which a projection is applied.',
-      labelNames: ['projection', 'slot'],
-      registers: [metrics],
-    });
+    // One gauge for all projections of the process, whoever comes first makes it.
+    const position =
+      (metrics.getSingleMetric(POSITION_METRIC) as Gauge<'projection' | 'slot'> | undefined) ??
+      new Gauge({
+        name: POSITION_METRIC,
+        help: 'Position in the log up to which a projection is applied.',
+        labelNames: ['projection', 'slot'],
+        registers: [metrics],
+      });
     const common = {
       pool,
       store,

@@ -1,8 +1,14 @@
 /** What may be asked of a conversation. Clock, ids and versions arrive inside the command. */
+import type { CallbackCommand, RequestRating, TakeBotTurn } from './bot-commands.js';
 import type { Content } from './content.js';
 import type { Author, Classification, ConsideredAgent, HandoverReason } from './events.js';
 
-export type ConversationCommand = InboundCommand | OutboundCommand | BotCommand | FloorCommand;
+export type ConversationCommand =
+  | InboundCommand
+  | OutboundCommand
+  | BotCommand
+  | CallbackCommand
+  | FloorCommand;
 
 /** What a channel reported. */
 export type InboundCommand =
@@ -78,24 +84,10 @@ export type OutboundCommand =
     }
   | { readonly type: 'RecordUnknown'; readonly messageId: string; readonly reason: string };
 
-/** What the bot decided about a question. */
+/** What the bot decided. */
 export type BotCommand =
-  | {
-      readonly type: 'AnswerAsBot';
-      readonly questionMessageId: string;
-      readonly messageId: string;
-      readonly entryId: string;
-      readonly score: number;
-      readonly content: Content;
-    }
-  | {
-      readonly type: 'MismatchAsBot';
-      readonly questionMessageId: string;
-      readonly score: number;
-      /** Said to the customer; absent when a handover follows with words of its own. */
-      readonly reply: { readonly messageId: string; readonly content: Content } | null;
-      readonly handover: HandoverReason | null;
-    }
+  | TakeBotTurn
+  | RequestRating
   | {
       readonly type: 'RequestHandover';
       readonly reason: HandoverReason;
@@ -182,4 +174,6 @@ export type ConversationRefusal =
   | 'offer_open'
   | 'held_by_another_agent'
   | 'not_held_by_you'
-  | 'not_resolved';
+  | 'not_resolved'
+  | 'no_such_callback'
+  | 'taken_by_another_agent';

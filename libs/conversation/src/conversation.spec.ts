@@ -1,4 +1,5 @@
 import { fold, isRefused } from '#libs/decider';
+import { botTurn } from './bot-commands.js';
 import { conversation } from './conversation.js';
 import type { ConversationCommand, StartWith } from './commands.js';
 import type { ConversationEvent } from './events.js';
@@ -67,14 +68,11 @@ const attempt = (n: number): ConversationCommand => ({
   messageId: 'out1',
   attempt: n,
 });
-const botAnswers: ConversationCommand = {
-  type: 'AnswerAsBot',
+const botAnswers: ConversationCommand = botTurn({
   questionMessageId: 'm1',
-  messageId: 'bot1',
-  entryId: 'hours',
-  score: 0.9,
-  content: { kind: 'text', text: 'We are open from 9 to 5.' },
-};
+  verdict: { kind: 'answered', entryId: 'hours', score: 0.9 },
+  say: [{ messageId: 'bot1', content: { kind: 'text', text: 'We are open from 9 to 5.' } }],
+});
 
 describe('The beginning of a conversation', () => {
   it('is made by the first message, with the bot holding the floor', () => {
@@ -106,7 +104,11 @@ describe('The beginning of a conversation', () => {
 
 describe('The floor', () => {
   it('lets the bot answer a question once', () => {
-    expect(typesOf(after(hello), botAnswers)).toEqual(['BotAnswered', 'MessageComposed']);
+    expect(typesOf(after(hello), botAnswers)).toEqual([
+      'BotAnswered',
+      'FlowStepTaken',
+      'MessageComposed',
+    ]);
     expect(typesOf(after(hello, botAnswers), botAnswers)).toBe('not_pending');
   });
 

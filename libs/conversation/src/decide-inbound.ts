@@ -2,39 +2,71 @@
 import { accept, refuse } from '#libs/decider';
 import { type Answer, findByExternalId } from './answer.js';
 import type { InboundCommand, ReceiveMessage, StartWith, Target } from './commands.js';
+import { handover } from './decide-bot.js';
 import type { ConversationEvent } from './events.js';
 import { isHigher } from './outcome.js';
 import { accepted, partAccepted } from './decide-outbound.js';
 import { comeTrue, reported } from './parked.js';
+import { LOW_SCORE_MAX, scoreOf } from './rating.js';
 import type { ConversationState } from './state.js';
 import { isKnownAs, type OutboundMessage, wordsOf } from './state-outbound.js';
 
 /** The only command, beside an echo, that may begin a conversation. */
 export function receiveMessage(state: ConversationState, command: ReceiveMessage): Answer {
+  const isHuman = command.classification === 'human';
+  const { rating } = state.bot;
+  const score = isHuman && rating && state.status === 'resolved' ? scoreOf(command.content) : null;
+  const isLow = score !== null && score <= LOW_SCORE_MAX;
+  // A good mark is no new question; mail from machines never wakes: that is how mail loops begin.
+  const isReopened = state.status === 'resolved' && isHuman && (score === null || isLow);
   return accept<ConversationEvent>(
     ...startIfNeeded(state, command.start),
-    // Mail from machines never wakes a finished conversation: that is how mail loops begin.
-    ...(state.status === 'resolved' && command.classification === 'human'
-      ? [{ type: 'ConversationReopened', data: { by: 'contact' } } as const]
+    ...(isReopened ? [{ type: 'ConversationReopened', data: { by: 'contact' } } as const] : []),
+    // The callback stays on the list; what the customer writes meanwhile is answered by the bot.
+    ...(state.holder.kind === 'callback' && isHuman
+      ? [
+          {
+            type: 'ConversationReturnedToBot',
+            data: { by: 'contact', reason: 'contact_wrote' },
+          } as const,
+        ]
       : []),
-    {
-      type: 'MessageReceived',
-      data: {
-        messageId: command.messageId,
-        kind: command.content.kind,
-        classification: command.classification,
-        ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
-        ...(command.isForwarded ? { isForwarded: true } : {}),
-      },
-      private: {
-        content: command.content,
-        externalId: command.externalId,
-        ...(command.senderName ? { senderName: command.senderName } : {}),
-        ...(command.referral ? { referral: command.referral } : {}),
-        ...(command.references ? { references: command.references } : {}),
-      },
-    },
+    received(command),
+    ...(score !== null && rating
+      ? [
+          {
+            type: 'RatingGiven',
+            data: {
+              ratingId: rating.ratingId,
+              of: rating.of,
+              ...(rating.agentId === null ? {} : { agentId: rating.agentId }),
+              score,
+            },
+          } as const,
+        ]
+      : []),
+    ...(isLow ? [handover(state, 'contact_unhappy', 1, ['low_rating'])] : []),
   );
+}
+
+function received(command: ReceiveMessage): ConversationEvent {
+  return {
+    type: 'MessageReceived',
+    data: {
+      messageId: command.messageId,
+      kind: command.content.kind,
+      classification: command.classification,
+      ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
+      ...(command.isForwarded ? { isForwarded: true } : {}),
+    },
+    private: {
+      content: command.content,
+      externalId: command.externalId,
+      ...(command.senderName ? { senderName: command.senderName } : {}),
+      ...(command.referral ? { referral: command.referral } : {}),
+      ...(command.references ? { references: command.references } : {}),
+    },
+  };
 }
 
 /** Our own message coming back, or one that the business sent from another app. */

@@ -8,6 +8,7 @@ import { refuse } from '#libs/decider';
 import type { Answer } from './answer.js';
 import type { ConversationCommand } from './commands.js';
 import { decideBot } from './decide-bot.js';
+import { decideCallback } from './decide-callback.js';
 import { decideFloor } from './decide-floor.js';
 import { decideInbound, receiveEcho, receiveMessage } from './decide-inbound.js';
 import { decideOutbound } from './decide-outbound.js';
@@ -35,10 +36,15 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'RecordFailed':
     case 'RecordUnknown':
       return decideOutbound(state, command);
-    case 'AnswerAsBot':
-    case 'MismatchAsBot':
+    case 'TakeBotTurn':
+    case 'RequestRating':
     case 'RequestHandover':
       return decideBot(state, command);
+    case 'PlanCallback':
+    case 'TakeCallback':
+    case 'ReleaseCallback':
+    case 'FinishCallback':
+      return decideCallback(state, command);
     default:
       return decideFloor(state, command);
   }

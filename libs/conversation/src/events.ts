@@ -5,7 +5,9 @@
  * `private` is sealed with the contact's key before it is stored, and reads as `null` once the
  * person has been forgotten. Never rename or reshape a published event: add a version instead.
  */
+import type { BotEvent } from './bot-events.js';
 import type { Content, ContentKind } from './content.js';
+import type { HandoverSummary, UnhappySign } from './handover-summary.js';
 
 /** A fact with a public and a sealed part. */
 export interface Fact<Type extends string, Data extends object, Private = undefined> {
@@ -23,6 +25,7 @@ export type Classification = 'human' | 'auto_reply' | 'bounce' | 'bulk' | 'notic
 export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' | 'agent_took_over';
 
 export type ConversationEvent =
+  | BotEvent
   | Fact<
       'ConversationStarted',
       { inboxId: string; channel: string; contactId: string; episode: number },
@@ -113,7 +116,17 @@ export type ConversationEvent =
       { questionMessageId: string; messageId: string; entryId: string; score: number }
     >
   | Fact<'BotMismatched', { questionMessageId: string; score: number }>
-  | Fact<'HandoverRequested', { reason: HandoverReason; priority: number }>
+  | Fact<
+      'HandoverRequested',
+      {
+        reason: HandoverReason;
+        priority: number;
+        /** What made the bot think that the customer is not happy. */
+        signs?: readonly UnhappySign[] | undefined;
+      },
+      /** Ready to act on: who, about what, with which details, and what was tried. */
+      { summary?: HandoverSummary | undefined }
+    >
   | Fact<
       'AgentOffered',
       {
@@ -135,7 +148,8 @@ export type ConversationEvent =
       { toAgentId: string | null; byAgentId: string },
       { note?: string | undefined }
     >
-  | Fact<'ConversationReturnedToBot', { by: string }>
+  /** `reason`: `nobody_answered` makes the bot say so and offer a callback. */
+  | Fact<'ConversationReturnedToBot', { by: string; reason?: string | undefined }>
   /** The holder stopped being there (lease lapsed, logged out); the customer waits again. */
   | Fact<'ConversationReturnedToQueue', { agentId: string; reason: string }>
   | Fact<'NoteAdded', { noteId: string; agentId: string }, { text: string }>

@@ -23,6 +23,15 @@ export {
   type TextContent,
   type UnsupportedContent,
 } from './content.js';
+export type { BotEvent, CallbackOutcome, LookupOutcome, RatedStretch } from './bot-events.js';
+export { botTurn, type TakeBotTurn } from './bot-commands.js';
+export {
+  type AskedOfBot,
+  type BotMemory,
+  emptyMemory,
+  type FlowPosition,
+  type OpenCallback,
+} from './bot-memory.js';
 export { conversation } from './conversation.js';
 export type {
   ConversationCommand,
@@ -43,7 +52,10 @@ export type {
   HolderKind,
 } from './events.js';
 export { filesOf, withFiles } from './files.js';
+export { type HandoverSummary, type TriedOutcome, type UnhappySign } from './handover-summary.js';
+export { CALL_ATTEMPTS_MAX } from './decide-callback.js';
 export { isHigher, isSettled, type Outcome } from './outcome.js';
+export { LOW_SCORE_MAX, scoreOf } from './rating.js';
 export {
   type ConversationState,
   type Holder,

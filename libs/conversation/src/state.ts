@@ -4,6 +4,7 @@
  * The thread that people read is another fold (`thread.ts`); this one keeps only the floor, the
  * open offer, the bot's pending questions and the outbound messages whose end is not yet known.
  */
+import { type BotMemory, emptyMemory, remember } from './bot-memory.js';
 import type { ConversationEvent } from './events.js';
 import { evolveParked, type ParkedReceipt } from './parked.js';
 import { evolveOutbound, type OutboundMessage } from './state-outbound.js';
@@ -30,6 +31,8 @@ export interface StartFacts {
   readonly address: string | null;
   readonly threadKey: string | null;
   readonly subject: string | null;
+  /** What the channel called the customer at the beginning. */
+  readonly name: string | null;
 }
 
 export interface ConversationState {
@@ -51,6 +54,8 @@ export interface ConversationState {
   /** Email: message ids of the thread for the answer's headers, oldest first, bounded. */
   readonly references: readonly string[];
   readonly resolvedAt: number | null;
+  /** Where the bot is in its flow, and what it was told. */
+  readonly bot: BotMemory;
 }
 
 export const initialState: ConversationState = {
@@ -67,6 +72,7 @@ export const initialState: ConversationState = {
   hasBotSpoken: false,
   references: [],
   resolvedAt: null,
+  bot: emptyMemory,
 };
 
 /**
@@ -78,6 +84,10 @@ export type RecordedFact = ConversationEvent & { readonly at: number; readonly s
 const REFERENCES_MAX = 20;
 
 export function evolve(state: ConversationState, event: RecordedFact): ConversationState {
+  return { ...evolveFloor(state, event), bot: remember(state.bot, event) };
+}
+
+function evolveFloor(state: ConversationState, event: RecordedFact): ConversationState {
   switch (event.type) {
     case 'ConversationStarted':
       return {
@@ -87,6 +97,7 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
           address: event.private?.address ?? null,
           threadKey: event.private?.threadKey ?? null,
           subject: event.private?.subject ?? null,
+          name: event.private?.name ?? null,
         },
         holder: { kind: 'bot' },
       };
@@ -139,6 +150,15 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         mismatchesInARow: state.mismatchesInARow + 1,
         pendingForBot: without(state.pendingForBot, event.data.questionMessageId),
       };
+    case 'FlowStepTaken':
+      return event.data.questionMessageId === null
+        ? state
+        : {
+            ...state,
+            pendingForBot: without(state.pendingForBot, event.data.questionMessageId),
+          };
+    case 'CallbackRequested':
+      return { ...state, holder: { kind: 'callback' }, offer: null, pendingForBot: [] };
     case 'HandoverRequested':
       return toQueue(state, event.at);
     case 'AgentOffered':
@@ -187,17 +207,7 @@ export function evolve(state: ConversationState, event: RecordedFact): Conversat
         mismatchesInARow: 0,
         resolvedAt: null,
       };
-    case 'MediaFetched':
-    case 'MediaFetchFailed':
-    case 'MessageEdited':
-    case 'MessageRevoked':
-    case 'ReactionAdded':
-    case 'ReactionRemoved':
-    case 'NoteAdded':
-    case 'LabelAdded':
-    case 'LabelRemoved':
-    case 'ConversationSnoozed':
-    case 'ConversationSeen':
+    default:
       return state;
   }
 }

@@ -1,6 +1,7 @@
 /** What a thread is made of, and what it is made from. */
 import type { Content } from './content.js';
 import type { ConversationEvent } from './events.js';
+import type { HandoverSummary } from './handover-summary.js';
 import type { Outcome } from './outcome.js';
 
 /** The part of an opened event that the thread needs; every opened event of a stream fits. */
@@ -55,4 +56,6 @@ export interface ThreadItem {
   readonly isRevoked?: boolean;
   /** A line about the conversation, such as "Maria took it", or the text of a note. */
   readonly text?: string;
+  /** Of a handover: what the agent needs to go on. `null` once the person was forgotten. */
+  readonly summary?: HandoverSummary | null;
 }

@@ -8,6 +8,18 @@ const WHY: Readonly<Record<HandoverReason, string>> = {
   agent_took_over: 'an agent took over',
 };
 
+const CALLED = {
+  reached: 'reached',
+  not_reached: 'not reached, given up',
+  cancelled: 'not wanted any more',
+} as const;
+
+const LOOKED_UP = {
+  found: 'Customer found in the connected system',
+  not_found: 'Customer not found in the connected system',
+  unreachable: 'The connected system could not be reached',
+} as const;
+
 /** What people read for a fact that is not a message; `null` for facts without a line. */
 export function systemLine(
   event: ConversationEvent,
@@ -34,7 +46,27 @@ export function systemLine(
     case 'ConversationTransferred':
       return transferred(event, nameOf);
     case 'ConversationReturnedToBot':
-      return 'Given back to the bot';
+      if (event.data.reason === 'nobody_answered')
+        return 'Nobody was free to answer: the bot speaks again';
+      return event.data.reason === 'contact_wrote'
+        ? 'The customer wrote again: the bot answers'
+        : 'Given back to the bot';
+    case 'DetailCollected':
+      return event.private
+        ? `Bot collected ${event.data.name}: ${event.private.value}`
+        : `Bot collected ${event.data.name}`;
+    case 'LookupAnswered':
+      return LOOKED_UP[event.data.outcome];
+    case 'RatingGiven':
+      return `Rated ${event.data.score} of 5`;
+    case 'CallbackRequested':
+      return event.private
+        ? `Asked to be called back: ${event.private.number}${event.private.wish ? `, ${event.private.wish}` : ''}`
+        : 'Asked to be called back';
+    case 'CallbackTaken':
+      return `${nameOf(event.data.agentId)} calls back`;
+    case 'CallbackDone':
+      return `Callback by ${nameOf(event.data.agentId)}: ${CALLED[event.data.outcome]}`;
     case 'ConversationReturnedToQueue':
       return `Waiting again: ${nameOf(event.data.agentId)} is not there any more (${event.data.reason})`;
     case 'LabelAdded':

@@ -121,6 +121,12 @@ export class Thread {
         );
       case 'MessageOutcomeUnknown':
         return this.settle(opened, event.data.messageId, 'unknown', event.data.reason);
+      case 'HandoverRequested':
+        return this.add({
+          ...this.item(opened),
+          text: systemLine(event, this.nameOf) ?? '',
+          ...(event.private === undefined ? {} : { summary: event.private?.summary ?? null }),
+        });
       case 'NoteAdded':
         return this.add({
           ...this.item(opened),

@@ -10,7 +10,9 @@ import type { BrainEvent } from '#libs/brain';
 import type { CalendarEvent } from '#libs/calendar';
 import type { ContactEvent } from '#libs/contact';
 import type { ConversationEvent } from '#libs/conversation';
+import type { CrmEvent } from '#libs/crm';
 import { type Category, eventVersions } from '#libs/event-store';
+import type { FlowPublished } from '#libs/flows';
 import type { InboxEvent } from '#libs/inbox';
 import type { IntakeEvent } from '#libs/intake';
 import { conversationEntries } from './conversation-entries.js';
@@ -20,8 +22,10 @@ import {
   brainEntries,
   calendarEntries,
   contactEntries,
+  flowEntries,
   inboxEntries,
   intakeEntries,
+  workspaceEntries,
 } from './other-entries.js';
 import { UPCASTERS } from './upcasters.js';
 
@@ -32,7 +36,9 @@ export type HouseEvent =
   | InboxEvent
   | IntakeEvent
   | BrainEvent
-  | CalendarEvent;
+  | CalendarEvent
+  | FlowPublished
+  | CrmEvent;
 
 export type HouseEventType = HouseEvent['type'];
 
@@ -45,6 +51,8 @@ export const catalog = {
   intake: intakeEntries,
   brain: brainEntries,
   calendar: calendarEntries,
+  flow: flowEntries,
+  workspace: workspaceEntries,
 } satisfies Partial<Record<Category, Readonly<Record<string, AnyEntry>>>>;
 
 /** All of them in one table. An event of the house that is missing above does not compile here. */
@@ -56,6 +64,8 @@ const entries: EntriesOf<HouseEvent> = {
   ...catalog.intake,
   ...catalog.brain,
   ...catalog.calendar,
+  ...catalog.flow,
+  ...catalog.workspace,
 };
 
 /** The version in which an event of this type is written today. */

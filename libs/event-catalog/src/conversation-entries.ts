@@ -1,5 +1,6 @@
 /** The facts of a conversation. */
 import type { Content, ConversationEvent } from '#libs/conversation';
+import { botEntries, handoverSummary } from './bot-entries.js';
 import type { EntriesOf } from './entry.js';
 
 const messageId = '5a6f3c1e-0000-5000-8000-000000000001';
@@ -11,6 +12,7 @@ const content: Content = { kind: 'text', text: 'Where is my parcel?' };
 const answer: Content = { kind: 'text', text: 'It arrives tomorrow.' };
 
 export const conversationEntries: EntriesOf<ConversationEvent> = {
+  ...botEntries,
   ConversationStarted: {
     version: 1,
     when: 'The first message of an episode came in, or a business began one.',
@@ -156,6 +158,9 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     version: 1,
     when: 'The bot, or the customer, asked for a person.',
     data: { reason: 'contact_asked', priority: 0 },
+    dataMay: { signs: ['repeated_question', 'shouting'] },
+    private: {},
+    privateMay: { summary: handoverSummary },
   },
   AgentOffered: {
     version: 1,
@@ -189,8 +194,9 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
   },
   ConversationReturnedToBot: {
     version: 1,
-    when: 'An agent gave the floor back to the bot.',
+    when: 'The floor went back to the bot: an agent gave it, nobody answered, or the customer wrote again.',
     data: { by: agentId },
+    dataMay: { reason: 'nobody_answered' },
   },
   ConversationReturnedToQueue: {
     version: 1,

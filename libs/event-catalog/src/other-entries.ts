@@ -3,6 +3,8 @@ import type { AgentEvent } from '#libs/agent';
 import type { BrainEvent } from '#libs/brain';
 import { type CalendarEvent, officeHours } from '#libs/calendar';
 import type { ContactEvent } from '#libs/contact';
+import type { CrmEvent } from '#libs/crm';
+import type { FlowPublished } from '#libs/flows';
 import type { InboxEvent } from '#libs/inbox';
 import type { IntakeEvent } from '#libs/intake';
 import type { EntriesOf } from './entry.js';
@@ -132,5 +134,40 @@ export const calendarEntries: EntriesOf<CalendarEvent> = {
       promises: { first_answer: 30_000, next_answer: 300_000, resolution: null },
       whenShut: 'leave_message',
     },
+  },
+};
+
+export const flowEntries: EntriesOf<FlowPublished> = {
+  FlowPublished: {
+    version: 1,
+    when: 'A flow went live; conversations that begin from now on follow it.',
+    data: {
+      flowId: '0192aaaa-0000-7000-8000-000000000001',
+      flowVersion: 1,
+      flow: {
+        name: 'Way to a person',
+        language: 'en',
+        start: 'person',
+        person: 'person',
+        notLearnedMax: 2,
+        steps: [{ id: 'person', kind: 'handover' }],
+      },
+      by: 'a9e70000-0000-4000-8000-000000000001',
+    },
+    dataMay: { note: 'Asks for the order number first.' },
+  },
+};
+
+export const workspaceEntries: EntriesOf<CrmEvent> = {
+  CrmConnected: {
+    version: 1,
+    when: 'The system that knows the customers of the workspace was connected, or differently so.',
+    data: { url: 'https://crm.example/convolog', timeoutMs: 2_000, cacheMs: 60_000 },
+    private: { secret: 'kept sealed' },
+  },
+  CrmDisconnected: {
+    version: 1,
+    when: 'It is not asked any more.',
+    data: {},
   },
 };

@@ -1,4 +1,9 @@
-import { conversation, type ConversationCommand, type ConversationEvent } from '#libs/conversation';
+import {
+  botTurn,
+  conversation,
+  type ConversationCommand,
+  type ConversationEvent,
+} from '#libs/conversation';
 import { isRefused } from '#libs/decider';
 import type { Actor, RecordedEvent } from '#libs/event-store';
 import fc from 'fast-check';
@@ -116,14 +121,14 @@ describe('The row of a conversation', () => {
   });
 
   it('lets a real answer of the bot end the wait, and small talk not', () => {
-    const answered = rowAfter(asks('q'), {
-      type: 'AnswerAsBot',
-      questionMessageId: 'q',
-      messageId: 'a',
-      entryId: 'e',
-      score: 1,
-      content: text('Yes'),
-    });
+    const answered = rowAfter(
+      asks('q'),
+      botTurn({
+        questionMessageId: 'q',
+        verdict: { kind: 'answered', entryId: 'e', score: 1 },
+        say: [{ messageId: 'a', content: text('Yes') }],
+      }),
+    );
     expect(answered?.waitingSince).toBeNull();
     const greeted = rowAfter(asks('q'), {
       type: 'ComposeMessage',

@@ -58,6 +58,7 @@ export const conversationList = defineProjection<ConversationListRow>({
     'MessageComposed',
     'BotAnswered',
     'HandoverRequested',
+    'CallbackRequested',
     'AgentOffered',
     'OfferAccepted',
     'OfferDeclined',
@@ -168,6 +169,8 @@ function floor(at: Date, event: ConversationEvent): Partial<ConversationListRow>
     case 'HandoverRequested':
     case 'ConversationReturnedToQueue':
       return held(at, 'queue');
+    case 'CallbackRequested':
+      return held(at, 'callback');
     case 'AgentOffered':
       return {
         offerId: event.data.offerId,

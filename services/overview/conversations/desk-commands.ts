@@ -17,6 +17,8 @@ const WHY: Readonly<Partial<Record<ConversationRefusal, string>>> = {
   held_by_another_agent: 'Another agent holds the conversation.',
   not_held_by_you: 'You do not hold the conversation.',
   not_resolved: 'The conversation is open already.',
+  no_such_callback: 'This call is off the list already.',
+  taken_by_another_agent: 'A colleague makes this call.',
 };
 
 export interface CommandOptions extends HandleOptions {

@@ -33,6 +33,7 @@ export function itemView(conversationId: string, item: ThreadItem): ItemView {
         }),
     ...(item.isRevoked === undefined ? {} : { isRevoked: item.isRevoked }),
     ...(item.text === undefined ? {} : { text: item.text }),
+    ...(item.summary === undefined ? {} : { summary: item.summary }),
   };
 }
 

@@ -181,6 +181,12 @@ export class ItemView {
   @ApiPropertyOptional({ type: [EditView] }) edits?: EditView[];
   @ApiPropertyOptional() isRevoked?: boolean;
   @ApiPropertyOptional() text?: string;
+  @ApiPropertyOptional({
+    type: Object,
+    nullable: true,
+    description: 'Of a handover: who, about what, details, what was tried, mood.',
+  })
+  summary?: object | null;
 }
 
 export class ThreadView {

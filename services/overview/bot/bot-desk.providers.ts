@@ -1,0 +1,82 @@
+/** What people do with the bot: its flow, the calls that it promised, the system that it asks. */
+import type { Bus } from '#libs/bus';
+import { CrmClient, CrmDirectory } from '#libs/crm';
+import type { Database } from '#libs/database';
+import { type EventStore, type Projection, splitStream } from '#libs/event-store';
+import { WorkspaceFlows } from '#libs/flow-desk';
+import {
+  BUS,
+  type Clock,
+  CLOCK,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  HostedProjection,
+  LOG,
+  type Log,
+  METRICS,
+} from '#libs/host';
+import { CalendarRegistry } from '#libs/opening-hours';
+import type { FactoryProvider } from '@nestjs/common';
+import type { Registry } from 'prom-client';
+import { CallbackReads } from './callback-reads.js';
+import { callbacks } from './callbacks.projection.js';
+import { flowProgress } from './flow-progress.projection.js';
+
+function hosted<Row extends object>(
+  projection: Projection<Row>,
+): FactoryProvider<HostedProjection<Row>> {
+  return {
+    provide: Symbol(projection.name),
+    useFactory: (
+      database: Database,
+      store: EventStore,
+      bus: Bus,
+      log: Log,
+      health: Health,
+      metrics: Registry,
+    ) => new HostedProjection({ database, store, bus, log, health, metrics }, projection),
+    inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+  };
+}
+
+/** Read again when the stream of the workspace grows, whoever wrote to it. */
+function following<Reader extends { changed(workspaceId: string): void }>(
+  reader: Reader,
+  bus: Bus,
+  category: string,
+): Reader {
+  bus.onAnnounced(({ streams }) => {
+    for (const { workspaceId, stream } of streams)
+      if (splitStream(stream).category === category) reader.changed(workspaceId);
+  });
+  return reader;
+}
+
+export const botDeskProviders = [
+  hosted(callbacks),
+  hosted(flowProgress),
+  {
+    provide: WorkspaceFlows,
+    useFactory: (store: EventStore, bus: Bus) => following(new WorkspaceFlows(store), bus, 'flow'),
+    inject: [EVENT_STORE, BUS],
+  },
+  {
+    provide: CrmDirectory,
+    useFactory: (store: EventStore, bus: Bus) =>
+      following(new CrmDirectory(store), bus, 'workspace'),
+    inject: [EVENT_STORE, BUS],
+  },
+  {
+    provide: CrmClient,
+    useFactory: (clock: Clock) => new CrmClient({ fetch, now: () => clock.now() }),
+    inject: [CLOCK],
+  },
+  {
+    provide: CalendarRegistry,
+    useFactory: (store: EventStore, bus: Bus) => new CalendarRegistry(store).follow(bus),
+    inject: [EVENT_STORE, BUS],
+  },
+  CallbackReads,
+];

@@ -1,0 +1,73 @@
+/** What the API takes and answers about flows. What a flow may say is libs/flows' rule. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsInt, IsObject, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+
+export class CheckBody {
+  @ApiProperty({ type: Object, description: 'A definition; see GET /api/v1/flow/schema.' })
+  @IsObject()
+  flow: Record<string, unknown>;
+}
+
+export class PublishBody extends CheckBody {
+  @ApiProperty({ description: 'The version that you began with.', example: 1 })
+  @IsInt()
+  @Min(1)
+  basedOn: number;
+
+  @ApiPropertyOptional({ description: 'What it is for; shown in the history.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  note?: string;
+}
+
+export class FlowProblemView {
+  @ApiProperty({ type: String, nullable: true, description: '`null`: the flow itself.' })
+  stepId: string | null;
+  @ApiProperty() field: string;
+  @ApiProperty() rule: string;
+}
+
+export class CheckedView {
+  @ApiProperty({ type: [FlowProblemView] }) problems: FlowProblemView[];
+  @ApiProperty({ type: Object, nullable: true, description: 'Against the newest version.' })
+  difference: object | null;
+}
+
+export class FlowVersionLine {
+  @ApiProperty() flowVersion: number;
+  @ApiProperty() name: string;
+  @ApiProperty({ description: 'Who published it.' }) by: string;
+  @ApiProperty() at: string;
+  @ApiProperty({ type: String, nullable: true }) note: string | null;
+}
+
+export class FlowView {
+  @ApiProperty({ type: Object }) flow: object;
+  @ApiProperty() flowVersion: number;
+  @ApiProperty({ type: [FlowVersionLine], description: 'Oldest first.' })
+  versions: FlowVersionLine[];
+}
+
+export class FlowVersionView {
+  @ApiProperty({ type: Object }) flow: object;
+  @ApiProperty() flowVersion: number;
+  @ApiProperty({ type: Object, description: 'Against the version before.' }) difference: object;
+}
+
+export class StepFigures {
+  @ApiProperty() stepId: string;
+  @ApiProperty({ description: 'Conversations that came to this step.' }) started: number;
+  @ApiProperty({ description: 'Of those: the bot waits there, and nothing came for an hour.' })
+  leftHere: number;
+  @ApiProperty({ description: 'The bot waits there, and the hour is not over.' })
+  waitingHere: number;
+}
+
+export class FlowFiguresView {
+  @ApiProperty() flowVersion: number;
+  @ApiProperty() conversations: number;
+  @ApiProperty({ description: 'That went to a person.' }) handovers: number;
+  @ApiProperty({ description: 'That ended with a callback.' }) callbacks: number;
+  @ApiProperty({ type: [StepFigures] }) steps: StepFigures[];
+}
