@@ -2,7 +2,7 @@
 import type { NewEvent } from './event.js';
 import type { AppendRequest } from './event-store.js';
 import { ANY_VERSION, type EventVersions } from './event-versions.js';
-import { splitStream } from './stream.js';
+import { checkStreamName } from './stream.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -13,7 +13,7 @@ export function checkRequest(request: AppendRequest, versions: EventVersions = A
   const streams = new Set<string>();
   const ids = new Set<string>();
   for (const append of request.appends) {
-    splitStream(append.stream);
+    checkStreamName(append.stream);
     if (streams.has(append.stream))
       throw new TypeError(`appends: ${append.stream} is there twice.`);
     streams.add(append.stream);

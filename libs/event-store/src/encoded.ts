@@ -23,6 +23,8 @@ export interface EncodedEvent {
 
 export interface EncodedAppend {
   readonly stream: StreamName;
+  /** `streamKey` of it: made once, because it is looked up often. */
+  readonly key: string;
   readonly expectedVersion: number;
   readonly events: readonly EncodedEvent[];
 }
@@ -48,19 +50,27 @@ export interface StoredEvent extends EncodedEvent {
   readonly recordedAtMs: number;
 }
 
+/** Names a stream across workspaces. */
+export function streamKey(workspaceId: string, stream: StreamName): string {
+  return `${workspaceId}/${stream}`;
+}
+
 /** Blobs have no stream of their own. */
 export const BLOB_PLACE = 'blob';
 
-/** Makes the keys ready that a request needs; `null` when it needs none. Rejects with `KeyForgottenError`. */
+/** Makes the keys ready that a request needs; `null` when all are. Rejects with `KeyForgottenError`. */
 export function prepareKeys(
   sealer: Sealer,
   { workspaceId, appends, blobs }: AppendRequest,
 ): Promise<void> | null {
-  const keyIds = new Set<string>();
+  const missing: string[] = [];
+  const need = (keyId: string) => {
+    if (!sealer.isAtHand(workspaceId, keyId)) missing.push(keyId);
+  };
   for (const { events } of appends)
-    for (const event of events) if (event.private) keyIds.add(event.sealFor as string);
-  for (const blob of blobs ?? []) keyIds.add(blob.sealFor);
-  return keyIds.size > 0 ? sealer.prepare(workspaceId, [...keyIds]) : null;
+    for (const event of events) if (event.private) need(event.sealFor as string);
+  if (blobs) for (const blob of blobs) need(blob.sealFor);
+  return missing.length > 0 ? sealer.prepare(workspaceId, [...new Set(missing)]) : null;
 }
 
 /** Directly after `prepareKeys`. */
@@ -72,6 +82,7 @@ export function encodeRequest(
     workspaceId,
     appends: appends.map(({ stream, expectedVersion, events }) => ({
       stream,
+      key: streamKey(workspaceId, stream),
       expectedVersion,
       events: events.map((event) => encodeEvent(sealer, workspaceId, stream, event)),
     })),
@@ -99,7 +110,7 @@ function encodeEvent(
     metadata: encodeMetadata(event),
     data: JSON.stringify(event.data),
     sealed: event.private
-      ? sealer.seal(place, event.sealFor as string, Buffer.from(JSON.stringify(event.private)))
+      ? sealer.seal(place, event.sealFor as string, JSON.stringify(event.private))
       : null,
   };
 }
@@ -112,8 +123,13 @@ function encodeMetadata(event: NewEvent): string {
   };
   if (causationId !== null) metadata.causationId = causationId;
   if (traceparent !== null) metadata.traceparent = traceparent;
-  if (Object.keys(decidedBy).length > 0) metadata.decidedBy = decidedBy;
+  if (!isEmpty(decidedBy)) metadata.decidedBy = decidedBy;
   return JSON.stringify(metadata);
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 export function decodeEvent(stored: StoredEvent): RecordedEvent {

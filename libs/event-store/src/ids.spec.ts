@@ -1,4 +1,4 @@
-import { v5 } from 'uuid';
+import { v5, validate, version } from 'uuid';
 import { derivedId, newId } from './ids.js';
 
 const namespace = '6ba7b811-9dad-11d1-80b4-00c04fd430c8';
@@ -21,9 +21,15 @@ describe('A derived id', () => {
 });
 
 describe('A new id', () => {
-  it('is a UUIDv7, later ones greater', () => {
-    const ids = Array.from({ length: 1_000 }, newId);
-    expect(ids.every((id) => id[14] === '7')).toBe(true);
-    expect([...ids].sort()).toEqual(ids);
+  const ids = Array.from({ length: 20_000 }, newId);
+
+  it('is a UUIDv7 of now', () => {
+    for (const id of ids) expect([validate(id), version(id)]).toEqual([true, 7]);
+    const ms = Number.parseInt((ids[0] as string).replace('-', '').slice(0, 12), 16);
+    expect(Math.abs(Date.now() - ms)).toBeLessThan(60_000);
+  });
+
+  it('is greater than those before, also within one millisecond', () => {
+    expect([...new Set(ids)].sort()).toEqual(ids);
   });
 });

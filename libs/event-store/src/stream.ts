@@ -23,6 +23,11 @@ export function streamName(category: Category, id: string): StreamName {
   return name;
 }
 
+/** Throws `TypeError` on a name that is not one. */
+export function checkStreamName(stream: StreamName): void {
+  if (!NAME.test(stream)) throw new TypeError(`Not a stream name: ${stream}.`);
+}
+
 /** The category and the id of a stream. Throws `TypeError` on a name that is not one. */
 export function splitStream(stream: StreamName): { category: Category; id: string } {
   const match = NAME.exec(stream);

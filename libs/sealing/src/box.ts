@@ -10,11 +10,12 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + NONCE_BYTES;
 
-export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer): Buffer {
+export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer | string): Buffer {
   const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(bound(place));
-  const ciphertext = cipher.update(plaintext);
+  const ciphertext =
+    typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
   cipher.final(); // GCM is a stream cipher: nothing is held back, this only ends the tag.
   const box = Buffer.allocUnsafe(HEAD_BYTES + ciphertext.length + TAG_BYTES);
   box[0] = FORMAT;

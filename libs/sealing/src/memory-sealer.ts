@@ -16,7 +16,11 @@ export class MemorySealer implements Sealer {
     }
   }
 
-  seal(place: SealingPlace, keyId: string, plaintext: Buffer): Sealed {
+  isAtHand(workspaceId: string, keyId: string): boolean {
+    return Boolean(this.keys.get(`${workspaceId}/${keyId}`));
+  }
+
+  seal(place: SealingPlace, keyId: string, plaintext: Buffer | string): Sealed {
     const key = this.keys.get(`${place.workspaceId}/${keyId}`);
     if (key === null) throw new KeyForgottenError(keyId);
     if (key === undefined) throw new Error(`Key ${keyId} was not prepared.`);

@@ -8,6 +8,7 @@ import type { Pool } from 'pg';
 import { openBox, sealBox } from './box.js';
 import type { KeyPlace, KeyProvider } from './key-provider.js';
 import { addKeys, destroyKey, readKeys, type StoredKey } from './key-table.js';
+import { KeysAtHand } from './keys-at-hand.js';
 import { KeyForgottenError, type Sealed, type Sealer, type SealingPlace } from './sealer.js';
 
 export interface PgSealerOptions {
@@ -16,9 +17,6 @@ export interface PgSealerOptions {
   /** How long a key that another process destroys stays usable here. Default 30,000. */
   readonly cacheTtlMs?: number;
 }
-
-/** A key at hand, the knowledge that it is destroyed, or why it could not be unwrapped. */
-type Known = KeyObject | 'forgotten' | Error;
 
 interface Wish extends KeyPlace {
   readonly isToBeMade: boolean;
@@ -30,7 +28,7 @@ const TTL_MARGIN_MS = 2_000;
 const FAILURE_TTL_MS = 1_000;
 
 export class PgSealer implements Sealer {
-  private readonly known: LRUCache<string, Known>;
+  private readonly known: KeysAtHand;
   /** Wishes that gather while the statement before them is under way. */
   private waiting: { wishes: Map<string, Wish>; done: Promise<void> } | null = null;
   private underWay: Promise<void> = Promise.resolve();
@@ -42,36 +40,40 @@ export class PgSealer implements Sealer {
     private readonly provider: KeyProvider,
     options: PgSealerOptions = {},
   ) {
-    this.known = new LRUCache({
-      max: options.cachedKeysMax ?? 20_000,
-      ttl: options.cacheTtlMs ?? 30_000,
-    });
+    this.known = new KeysAtHand(options.cachedKeysMax ?? 20_000, options.cacheTtlMs ?? 30_000);
   }
 
   async prepare(workspaceId: string, keyIds: readonly string[]): Promise<void> {
-    const missing = keyIds.filter((keyId) => !this.isFresh(nameOf({ workspaceId, keyId })));
+    const missing = keyIds.filter(
+      (keyId) => this.known.get(workspaceId, keyId, TTL_MARGIN_MS) === undefined,
+    );
     if (missing.length > 0)
       await this.load(missing.map((keyId) => ({ workspaceId, keyId, isToBeMade: true })));
-    for (const keyId of keyIds) this.keyOf({ workspaceId, keyId });
+    for (const keyId of keyIds) this.keyOf(workspaceId, keyId);
   }
 
-  seal(place: SealingPlace, keyId: string, plaintext: Buffer): Sealed {
-    const key = this.keyOf({ workspaceId: place.workspaceId, keyId });
+  isAtHand(workspaceId: string, keyId: string): boolean {
+    return this.known.get(workspaceId, keyId, TTL_MARGIN_MS) instanceof KeyObject;
+  }
+
+  seal(place: SealingPlace, keyId: string, plaintext: Buffer | string): Sealed {
+    const key = this.keyOf(place.workspaceId, keyId);
     return { keyId, box: sealBox(place, key, plaintext) };
   }
 
   async open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null> {
     const wanted = { workspaceId: place.workspaceId, keyId: sealed.keyId };
-    const name = nameOf(wanted);
-    if (!this.known.has(name)) await this.load([{ ...wanted, isToBeMade: false }]);
-    const key = this.known.get(name);
+    const { workspaceId, keyId } = wanted;
+    if (this.known.get(workspaceId, keyId) === undefined)
+      await this.load([{ ...wanted, isToBeMade: false }]);
+    const key = this.known.get(workspaceId, keyId);
     if (key instanceof Error) throw key;
     return key instanceof KeyObject ? openBox(place, key, sealed.box) : null;
   }
 
   async preload(workspaceId: string, keyIds: readonly string[]): Promise<void> {
     const missing = [...new Set(keyIds)].filter(
-      (keyId) => !this.known.has(nameOf({ workspaceId, keyId })),
+      (keyId) => this.known.get(workspaceId, keyId) === undefined,
     );
     if (missing.length > 0)
       await this.load(missing.map((keyId) => ({ workspaceId, keyId, isToBeMade: false })));
@@ -81,19 +83,15 @@ export class PgSealer implements Sealer {
     const place = { workspaceId, keyId };
     await destroyKey(this.pool, place);
     this.destroyed.set(nameOf(place), true);
-    this.known.set(nameOf(place), 'forgotten');
+    this.known.set(place, 'forgotten');
   }
 
-  private keyOf(place: KeyPlace): KeyObject {
-    const key = this.known.get(nameOf(place));
+  private keyOf(workspaceId: string, keyId: string): KeyObject {
+    const key = this.known.get(workspaceId, keyId);
     if (key instanceof KeyObject) return key;
     if (key instanceof Error) throw key;
-    if (key === 'forgotten') throw new KeyForgottenError(place.keyId);
-    throw new Error(`Key ${place.keyId} was not prepared.`);
-  }
-
-  private isFresh(name: string): boolean {
-    return this.known.has(name) && this.known.getRemainingTTL(name) > TTL_MARGIN_MS;
+    if (key === 'forgotten') throw new KeyForgottenError(keyId);
+    throw new Error(`Key ${keyId} was not prepared.`);
   }
 
   /** Resolves when all wishes were looked up. One statement at a time; the rest gathers. */
@@ -146,17 +144,16 @@ export class PgSealer implements Sealer {
   }
 
   private async remember(key: StoredKey): Promise<void> {
-    const name = nameOf(key);
     if (key.wrapped === null) {
-      this.known.set(name, 'forgotten');
+      this.known.set(key, 'forgotten');
       return;
     }
     try {
       const dataKey = await this.provider.unwrap(key, key.masterKeyId, key.wrapped);
       // Asked for last: it may have been destroyed while it was read and unwrapped.
-      if (!this.destroyed.has(name)) this.known.set(name, createSecretKey(dataKey));
+      if (!this.destroyed.has(nameOf(key))) this.known.set(key, createSecretKey(dataKey));
     } catch (error) {
-      this.known.set(name, error as Error, { ttl: FAILURE_TTL_MS }); // One key's trouble stays its own.
+      this.known.set(key, error as Error, FAILURE_TTL_MS); // One key's trouble stays its own.
     }
   }
 }

@@ -27,8 +27,10 @@ export interface Sealer {
    * Throws `KeyForgottenError` when a key was destroyed: the caller must use a new contact.
    */
   prepare(workspaceId: string, keyIds: readonly string[]): Promise<void>;
-  /** AES-256-GCM under the key's data key. The key must have been prepared. */
-  seal(place: SealingPlace, keyId: string, plaintext: Buffer): Sealed;
+  /** Whether `seal` may follow at once, without `prepare`. */
+  isAtHand(workspaceId: string, keyId: string): boolean;
+  /** AES-256-GCM under the key's data key. The key must be at hand. A text is sealed as UTF-8. */
+  seal(place: SealingPlace, keyId: string, plaintext: Buffer | string): Sealed;
   /** The plaintext, or `null` when the key was destroyed. Throws `TamperedError` on a bad tag. */
   open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null>;
   /** Loads many keys in one query before a run of `open` calls. Unknown and forgotten ones are skipped. */

@@ -19,6 +19,7 @@ export function chainStart(workspaceId: string, stream: StreamName): Link {
   return hash('sha256', `${workspaceId}\n${stream}`, 'binary');
 }
 
+/** `content` is the event's metadata and data as they are stored, one after the other. */
 export function nextLink(previous: Link, event: EncodedEvent, content: Buffer): Link {
   const { id, type, schemaVersion, isExternal, occurredAtMs, metadata, data, sealed } = event;
   // Lengths first, so that nothing can move from one field into the next.

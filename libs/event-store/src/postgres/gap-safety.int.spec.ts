@@ -124,9 +124,9 @@ describe('PostgresEventStore', () => {
     for (let round = 0; round < 4; round += 1) {
       await waverer.query(
         `begin; set local role convolog_app;
-         select append_events(array[gen_random_uuid()], '{agent}', array[gen_random_uuid()], '{1}',
-           array[gen_random_uuid()], '{f}', '{Wavered}', '{1}', '{now}', '{"{}"}', '{"{}"}',
-           '{null}', '{null}', array[''::bytea], null, null, null, null, null)`,
+         select append_events(array[gen_random_uuid()], '{agent}', '{Wavered}', '{1}', '{f}', '{1}',
+           array[gen_random_uuid()], '{1}', array[gen_random_uuid()], '{now}', '{"{}"}', '{"{}"}',
+           array[''::bytea], null, null, null, null, null, null, null)`,
       );
       await pause(150);
       await waverer.query('rollback');

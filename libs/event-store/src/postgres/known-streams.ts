@@ -4,6 +4,7 @@
  * exist yet" visible, which a unique key alone would let pass.
  */
 import { LRUCache } from 'lru-cache';
+import { type EncodedAppend, streamKey } from '../encoded.js';
 import type { StreamName } from '../event.js';
 import { chainStart, type Link } from './chain.js';
 
@@ -29,19 +30,19 @@ export class KnownStreams {
     return this.externalIds.has(externalId);
   }
 
-  get(workspaceId: string, stream: StreamName): Tip | undefined {
-    return this.tips.get(`${workspaceId}/${stream}`);
+  learn(workspaceId: string, stream: StreamName, tip: Tip): void {
+    this.reach(streamKey(workspaceId, stream), tip);
   }
 
-  learn(workspaceId: string, stream: StreamName, tip: Tip): void {
-    const key = `${workspaceId}/${stream}`;
+  /** `key` is the `streamKey` of the stream. */
+  reach(key: string, tip: Tip): void {
     const known = this.tips.peek(key);
     if (known === undefined || known.version < tip.version) this.tips.set(key, tip);
   }
 
-  /** What an append that expects `expectedVersion` builds on; `null`: ask the database. */
-  tipFor(workspaceId: string, stream: StreamName, expectedVersion: number): Tip | null {
-    const known = this.get(workspaceId, stream);
+  /** What an append builds on; `null`: ask the database. */
+  tipFor(workspaceId: string, { key, stream, expectedVersion }: EncodedAppend): Tip | null {
+    const known = this.tips.get(key);
     if (known?.version === expectedVersion) return known;
     // A new stream needs no look-up: the unique key finds out when it is not new.
     if (known === undefined && expectedVersion === 0)

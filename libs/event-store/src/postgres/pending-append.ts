@@ -30,8 +30,8 @@ export function pendingAppend(
   const claims: string[] = [];
   let eventCount = 0;
   let bytes = 0;
-  for (const { stream, events } of request.appends) {
-    claims.push(`${request.workspaceId}/${stream}`);
+  for (const { key, events } of request.appends) {
+    claims.push(key);
     eventCount += events.length;
     for (const { id, isExternal, data, metadata, sealed } of events) {
       if (isExternal) claims.push(`${request.workspaceId}/${id}`);

@@ -9,6 +9,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool, PoolClient } from 'pg';
 import { type AppendResult, type Commit, StoreUnreachableError } from '../event-store.js';
+import type { EncodedAppend } from '../encoded.js';
 import { judge, newVersions } from '../judge.js';
 import { contentOf, nextLink } from './chain.js';
 import { failureOf, isBug } from './failures.js';
@@ -128,11 +129,11 @@ export class BatchWriter {
   /** `null`: this process does not know where all the streams stand, or an id looks familiar. */
   private tipsOf({ request: { workspaceId, appends } }: PendingAppend): Tip[] | null {
     const tips: Tip[] = [];
-    for (const { stream, expectedVersion, events } of appends) {
-      const tip = this.options.known.tipFor(workspaceId, stream, expectedVersion);
+    for (const append of appends) {
+      const tip = this.options.known.tipFor(workspaceId, append);
       if (tip === null) return null;
-      if (events.some(({ id, isExternal }) => isExternal && this.options.known.hasSeen(id)))
-        return null;
+      for (const { id, isExternal } of append.events)
+        if (isExternal && this.options.known.hasSeen(id)) return null;
       tips.push(tip);
     }
     return tips;
@@ -161,7 +162,7 @@ export class BatchWriter {
       rest.delete(pending);
       pending.succeed({ kind: 'appended', position, versions: newVersions(pending.request) });
     }
-    for (const { row, tip } of reached) this.options.known.learn(row.workspaceId, row.stream, tip);
+    for (const { key, tip } of reached) this.options.known.reach(key, tip);
     for (const { event } of rows) if (event.isExternal) this.options.known.see(event.id);
     this.announce(
       grounded.map(({ pending }) => pending),
@@ -186,18 +187,23 @@ export class BatchWriter {
 function layOut(grounded: readonly GroundedAppend[]) {
   const rows: EventRow[] = [];
   const blobs: BlobRow[] = [];
-  const reached: { row: EventRow; tip: Tip }[] = [];
+  const reached: { key: string; tip: Tip }[] = [];
   for (const { pending, tips } of grounded) {
     const { workspaceId, appends } = pending.request;
-    for (const [index, { stream, events }] of appends.entries()) {
+    for (let index = 0; index < appends.length; index += 1) {
+      const { key, stream, events } = appends[index] as EncodedAppend;
       let { version, chain } = tips[index] as Tip;
       for (const event of events) {
         version += 1;
         const content = contentOf(event);
+        const split =
+          content.length === event.metadata.length + event.data.length
+            ? event.metadata.length // All of it is ASCII.
+            : Buffer.byteLength(event.metadata);
         chain = nextLink(chain, event, content);
-        rows.push({ workspaceId, stream, version, event, content, chain });
+        rows.push({ workspaceId, stream, version, event, content, split, chain });
       }
-      reached.push({ row: rows.at(-1) as EventRow, tip: { version, chain } });
+      reached.push({ key, tip: { version, chain } });
     }
     for (const blob of pending.request.blobs) blobs.push({ workspaceId, blob });
   }
