@@ -28,13 +28,10 @@ import {
 } from '#libs/event-store';
 import { LRUCache } from 'lru-cache';
 import { type Cause, envelope } from './envelope.js';
+import { ConversationReader, type LoadedConversation } from './conversation-reader.js';
 import { KeyedQueue } from './keyed-queue.js';
 
-/** A conversation as it was last read. Another process may have gone further. */
-export interface LoadedConversation {
-  readonly state: ConversationState;
-  readonly version: number;
-}
+export type { LoadedConversation };
 
 /** Recorded in the same commit as the conversation's own events. */
 export interface Alongside {
@@ -73,15 +70,24 @@ export type HandleResult =
 
 const CONFLICTS_MAX = 25;
 
+export interface DeskOptions {
+  /** Conversations in memory. Default 20,000. */
+  readonly cachedMax?: number;
+  /** A load that had to read so many events leaves a snapshot. */
+  readonly snapshotAfter?: number;
+}
+
 export class ConversationDesk {
+  private readonly reader: ConversationReader;
   private readonly cache: LRUCache<string, LoadedConversation>;
   private readonly queue = new KeyedQueue();
 
   constructor(
     private readonly store: EventStore,
-    options: { readonly cachedMax?: number } = {},
+    options: DeskOptions = {},
   ) {
     this.cache = new LRUCache({ max: options.cachedMax ?? 20_000 });
+    this.reader = new ConversationReader(store, options.snapshotAfter);
   }
 
   /** State and version, from memory where possible. May be behind; appends find that out. */
@@ -93,12 +99,8 @@ export class ConversationDesk {
   /** Reads what has been added since the last look. */
   async refresh(workspaceId: string, conversationId: string): Promise<LoadedConversation> {
     const key = keyOf(workspaceId, conversationId);
-    const known = this.cache.get(key) ?? { state: conversation.initial, version: 0 };
-    const events = await this.store.readStream(
-      workspaceId,
-      streamName('conversation', conversationId),
-      { afterVersion: known.version },
-    );
+    const stream = streamName('conversation', conversationId);
+    const { known, events } = await this.reader.readOn(workspaceId, stream, this.cache.get(key));
     const last = events.at(-1);
     if (!last) return known;
     const loaded = {
@@ -109,6 +111,7 @@ export class ConversationDesk {
       version: last.version,
     };
     this.cache.set(key, loaded);
+    this.reader.leaveSnapshot(workspaceId, stream, loaded, events.length);
     return loaded;
   }
 

@@ -4,6 +4,7 @@
  */
 import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
 import type { Partition } from './partition.js';
+import type { Snapshots } from './snapshots.js';
 import type { Category } from './stream.js';
 
 /** Events for one stream, on the condition that the stream still is where the caller read it. */
@@ -111,6 +112,9 @@ export interface EventStore {
 
   /** Bytes of a blob, or `null` when it does not exist, was deleted, or its person was forgotten. */
   readBlob(workspaceId: string, blobId: string): Promise<{ mime: string; bytes: Buffer } | null>;
+
+  /** A cache of folded states, where the store has one. */
+  readonly snapshots?: Snapshots;
 
   /** Last position in the store; 0 when empty. */
   head(): Promise<number>;

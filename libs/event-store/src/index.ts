@@ -37,6 +37,7 @@ export {
 export { openParts } from './open-parts.js';
 export { type Partition, partitionOf } from './partition.js';
 export { defineProjection, type Projection, type SealedPart, sealedPart } from './projection.js';
+export type { NewSnapshot, Snapshot, SnapshotRead, Snapshots } from './snapshots.js';
 export { type Category, splitStream, streamName } from './stream.js';
 export { foldFresh, type RowChange } from './projections/fold.js';
 export {

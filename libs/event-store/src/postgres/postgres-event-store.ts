@@ -17,12 +17,14 @@ import type {
   ReadStreamOptions,
 } from '../event-store.js';
 import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
+import type { Snapshots } from '../snapshots.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
 import { whileReachable } from './failures.js';
 import { KnownStreams } from './known-streams.js';
 import { pendingAppend } from './pending-append.js';
 import { readAllEvents, readHead } from './read-all.js';
-import { readBlobRow, readStreamEvents, readTips } from './read-stream.js';
+import { PostgresSnapshots } from './postgres-snapshots.js';
+import { eventsOfRows, readBlobRow, readStreamEvents, readTips, tipOf } from './read-stream.js';
 import { BatchWriter } from './write-batch.js';
 
 export interface PostgresEventStoreOptions {
@@ -41,6 +43,7 @@ export class PostgresEventStore implements EventStore {
   private readonly sealer: Sealer;
   private readonly versions: EventVersions;
   private readonly archive: ArchiveReader;
+  readonly snapshots: Snapshots;
   private readonly known = new KnownStreams();
   private readonly queue: AppendQueue;
   private readonly listeners: ((commit: Commit) => void)[] = [];
@@ -49,6 +52,18 @@ export class PostgresEventStore implements EventStore {
   constructor(options: PostgresEventStoreOptions) {
     const { pool, sealer, limits, versions = ANY_VERSION, archiveFolder } = options;
     this.archive = new ArchiveReader(pool, archiveFolder);
+    this.snapshots = new PostgresSnapshots({
+      pool,
+      sealer,
+      eventsOf: async (workspaceId, stream, rows) => {
+        const tip = tipOf(rows);
+        if (tip) this.known.learn(workspaceId, stream, tip);
+        const events = await eventsOfRows(this.archive, rows);
+        if (events === null) throw new Error('The archive is being restored. Read again.');
+        return this.opened(events);
+      },
+      readStream: (workspaceId, stream) => this.readStream(workspaceId, stream),
+    });
     this.pool = pool;
     this.sealer = sealer;
     this.versions = versions;
@@ -93,10 +108,17 @@ export class PostgresEventStore implements EventStore {
         options,
       );
       if (tip) this.known.learn(workspaceId, stream, tip);
-      const current = events.map((event) => inNewestForm(this.versions, event));
-      if (options.newer !== 'deliver') assertKnown(current);
-      return openEvents(this.sealer, this.versions, current);
+      return this.opened(events, options.newer);
     });
+  }
+
+  private opened(
+    events: readonly RecordedEvent[],
+    newer?: ReadStreamOptions['newer'],
+  ): Promise<OpenedEvent[]> {
+    const current = events.map((event) => inNewestForm(this.versions, event));
+    if (newer !== 'deliver') assertKnown(current);
+    return openEvents(this.sealer, this.versions, current);
   }
 
   async versionsOf(

@@ -21,6 +21,9 @@ const STREAM = `select ${EVENT_COLUMNS}, chain from event
   where stream_id = $1 and category = $2::event_category and workspace_id = $3 and version > $4`;
 const IN_ORDER = 'order by version';
 
+/** Columns of an event and its link. */
+export type StreamColumns = [...EventColumns, chain: string];
+
 export interface StreamRead {
   readonly events: RecordedEvent[];
   /** Where the stream stands; `null` when the read did not reach its end, or nothing came. */
@@ -38,7 +41,7 @@ export async function readStreamEvents(
   const isWhole = upToVersion === undefined && asOf === undefined;
   const values: unknown[] = [id, category, workspaceId, afterVersion];
   if (!isWhole) values.push(upToVersion ?? null, asOf ?? null);
-  const { rows } = await pool.query<[...EventColumns, string]>({
+  const { rows } = await pool.query<StreamColumns>({
     name: isWhole ? 'store-read-stream' : 'store-read-stream-part',
     text: isWhole
       ? `${STREAM} ${IN_ORDER}`
@@ -48,23 +51,38 @@ export async function readStreamEvents(
     rowMode: 'array',
     types: asText,
   });
-  const last = rows.at(-1);
-  const events: RecordedEvent[] = [];
-  for (const row of rows as unknown as EventColumns[]) {
-    const event = isHusk(row) ? await archivedEvent(archive, row) : toEvent(row);
-    // It has just been restored: everything is in the rows now, or in another block.
-    if (event === null)
-      return readStreamEvents(pool, archive, workspaceId, stream, {
-        afterVersion,
-        upToVersion,
-        asOf,
-      });
-    events.push(event);
-  }
+  const events = await eventsOfRows(archive, rows);
+  // It has just been restored: everything is in the rows now, or in another block.
+  if (events === null)
+    return readStreamEvents(pool, archive, workspaceId, stream, {
+      afterVersion,
+      upToVersion,
+      asOf,
+    });
   return {
     events,
-    tip: isWhole && last ? { version: Number(last[4]), chain: linkFrom(bytes(last[14])) } : null,
+    tip: isWhole ? tipOf(rows) : null,
   };
+}
+
+/** Where a stream stands whose last rows these are; `null` of none. */
+export function tipOf(rows: readonly StreamColumns[]): Tip | null {
+  const last = rows.at(-1);
+  return last ? { version: Number(last[4]), chain: linkFrom(bytes(last[14])) } : null;
+}
+
+/** `null` when a block of the archive is gone: read the rows again. */
+export async function eventsOfRows(
+  archive: ArchiveReader,
+  rows: readonly StreamColumns[],
+): Promise<RecordedEvent[] | null> {
+  const events: RecordedEvent[] = [];
+  for (const row of rows as readonly unknown[] as readonly EventColumns[]) {
+    const event = isHusk(row) ? await archivedEvent(archive, row) : toEvent(row);
+    if (event === null) return null;
+    events.push(event);
+  }
+  return events;
 }
 
 export async function readTips(
