@@ -17,6 +17,7 @@ const SHOWN = new Set([
   'MessageRevoked',
   'ReactionAdded',
   'ReactionRemoved',
+  'ReceiptParked',
   'MessageAccepted',
   'MessageDelivered',
   'MessageRead',

@@ -1,4 +1,5 @@
 export { ContactDirectory } from './contact-directory.js';
+export { PayloadReader, type PayloadReaderOptions } from './payload-reader.js';
 export { factId, inboundMessageId, rawBlobId } from './fact-to-command.js';
 export { Intake, type IntakeOptions, type IntakeReport, type RecordedFor } from './intake.js';
 export { type IntakeEvent, type SetAside, setAside } from './set-aside.js';

@@ -46,12 +46,13 @@ export interface IntakeOptions {
 export class Intake {
   readonly contacts: ContactDirectory;
   readonly threads: ThreadDirectory;
-  private readonly payloads = new PayloadReader();
 
   constructor(
     private readonly store: EventStore,
     sealer: Sealer,
     private readonly desk: ConversationDesk,
+    /** Reads the payloads. It has a thread of its own, so those who make many intakes share one. */
+    private readonly payloads = new PayloadReader(),
   ) {
     this.contacts = new ContactDirectory(sealer);
     this.threads = new ThreadDirectory(store, desk);

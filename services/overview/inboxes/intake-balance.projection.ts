@@ -19,6 +19,7 @@ const FROM_OUTSIDE = new Set([
   'MessageRevoked',
   'ReactionAdded',
   'ReactionRemoved',
+  'ReceiptParked',
   'MessageAccepted',
   'MessageDelivered',
   'MessageRead',
