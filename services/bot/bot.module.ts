@@ -48,7 +48,7 @@ async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotP
   });
   return {
     store,
-    desk: new ConversationDesk(store),
+    desk: new ConversationDesk(store).follow(bus),
     brainOf: (workspaceId) => brains.of(workspaceId),
     flows,
     calendarOf: (workspaceId) => calendars.defaultOf(workspaceId),

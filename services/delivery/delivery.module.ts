@@ -42,11 +42,12 @@ import { SweepOutbox } from './sweep-outbox.js';
         inboxes: InboxRegistry,
         clock: Clock,
         config: DeliveryConfig,
+        bus: NatsBus,
       ) => {
         const channels = discoverChannels();
         return new SendComposedMessages({
           store,
-          desk: new ConversationDesk(store),
+          desk: new ConversationDesk(store).follow(bus),
           findInbox: (inboxId) => inboxes.find(inboxId),
           findChannel: (id) => channels.get(id),
           sendTimeoutMs: config.sendTimeoutMs,
@@ -54,7 +55,7 @@ import { SweepOutbox } from './sweep-outbox.js';
           fetch,
         });
       },
-      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG],
+      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG, BUS],
     },
     {
       provide: HostedReaction,

@@ -26,8 +26,8 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
     { provide: CHANNELS, useFactory: () => discoverChannels() },
     {
       provide: ConversationDesk,
-      useFactory: (store: EventStore) => new ConversationDesk(store),
-      inject: [EVENT_STORE],
+      useFactory: (store: EventStore, bus: Bus) => new ConversationDesk(store).follow(bus),
+      inject: [EVENT_STORE, BUS],
     },
     {
       provide: InboxRegistry,

@@ -1,16 +1,23 @@
 /** Composition root of the overview: what agents read, do and see live. */
+import type { Bus, NatsBus } from '#libs/bus';
+import type { Database } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
-import { EVENT_STORE } from '#libs/host';
+import { BUS, DATABASE, EVENT_STORE, type Log, LOG, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
+import type { Sealer } from '#libs/sealing';
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { botDeskProviders } from './bot/bot-desk.providers.js';
 import { CallbacksController } from './bot/callbacks.controller.js';
 import { CrmController } from './bot/crm.controller.js';
 import { FlowController } from './bot/flow.controller.js';
+import type { Registry } from 'prom-client';
 import { AccessGuard } from './access.guard.js';
 import { CalendarsController } from './hours/calendars.controller.js';
+import { ContactsController } from './forgetting/contacts.controller.js';
+import { ForgetContacts } from './forgetting/forget-contacts.js';
+import { ForgottenScreens } from './forgetting/forgotten-screens.js';
 import { AgentNames } from './people/agent-names.js';
 import { AgentReads, AgentsController } from './people/agents.controller.js';
 import { ConversationReads } from './conversations/conversation-reads.js';
@@ -38,6 +45,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     InboxesController,
     CalendarsController,
     ConversationsController,
+    ContactsController,
     FloorController,
     MessagesController,
     CallbacksController,
@@ -48,8 +56,8 @@ import { ThreadFeed } from './live/thread-feed.js';
     { provide: APP_GUARD, useClass: AccessGuard },
     {
       provide: ConversationDesk,
-      useFactory: (store: EventStore) => new ConversationDesk(store),
-      inject: [EVENT_STORE],
+      useFactory: (store: EventStore, bus: Bus) => new ConversationDesk(store).follow(bus),
+      inject: [EVENT_STORE, BUS],
     },
     {
       provide: InboxRegistry,
@@ -60,6 +68,19 @@ import { ThreadFeed } from './live/thread-feed.js';
     AgentNames,
     AgentReads,
     ConversationReads,
+    ForgottenScreens,
+    {
+      provide: ForgetContacts,
+      useFactory: (
+        store: EventStore,
+        sealer: Sealer,
+        database: Database,
+        bus: NatsBus,
+        log: Log,
+        metrics: Registry,
+      ) => new ForgetContacts({ store, database, bus, log, metrics }, sealer),
+      inject: [EVENT_STORE, SEALER, DATABASE, BUS, LOG, METRICS],
+    },
     DeskCommands,
     KnownContacts,
     LiveGateway,

@@ -26,7 +26,9 @@ import { Person } from './person.js';
 
 export const PASSWORD = 'correct horse battery';
 export const INBOX = '0192aaaa-0000-7000-8000-000000000001';
-const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString('base64');
+export const MASTER_KEY = Buffer.from(Array.from({ length: 32 }, (_, index) => index)).toString(
+  'base64',
+);
 
 export interface Customer {
   readonly conversationId?: string;

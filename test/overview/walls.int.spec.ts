@@ -71,6 +71,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   'PUT /api/v1/calendars/{calendarId}': { who: ['lead', 'admin'], answer: 404, body: HOURS },
   'GET /api/v1/channels': { who: ROLES, answer: 200 },
+  'POST /api/v1/contacts/{contactId}/forget': { who: ['admin'], answer: 404 },
   'GET /api/v1/conversations': { who: ROLES, answer: 200 },
   [`GET ${conversation}`]: { who: ROLES, answer: 404 },
   [`GET ${conversation}/messages/{messageId}/media/{n}`]: { who: ROLES, answer: 404 },

@@ -6,6 +6,8 @@ export const LOG_PARTITIONS = 8;
 export const subjects = {
   /** Core: the store has grown. */
   committed: 'convolog.committed',
+  /** Core: a person's key was destroyed. `{ workspaceId, keyId }`; whoever holds it lets go of it. */
+  keyDestroyed: 'convolog.key-destroyed',
   /** JetStream: batches of envelopes, in order, per partition. */
   log: (partition: number) => `convolog.log.${partition}`,
   logAll: 'convolog.log.*',

@@ -8,6 +8,7 @@
  * Commands on one conversation queue up inside a process (they would only collide); other processes
  * are kept apart by the expected version alone.
  */
+import { type Bus, subjects } from '#libs/bus';
 import {
   conversation,
   type ConversationCommand,
@@ -118,6 +119,22 @@ export class ConversationDesk {
   /** Forgets what memory holds of a conversation: the next look reads it from the beginning. */
   evict(workspaceId: string, conversationId: string): void {
     this.cache.delete(keyOf(workspaceId, conversationId));
+  }
+
+  /** Lets go of what memory holds of a person's conversations; they were forgotten. */
+  evictContact(workspaceId: string, contactId: string): void {
+    for (const [key, { state }] of this.cache.entries())
+      if (state.start?.contactId === contactId && key.startsWith(`${workspaceId}/`))
+        this.cache.delete(key);
+  }
+
+  /** Follows the news of destroyed keys, for as long as the process lives. */
+  follow(bus: Pick<Bus, 'subscribe'>): this {
+    bus.subscribe(subjects.keyDestroyed, (news) => {
+      const { workspaceId, keyId } = news as { workspaceId?: string; keyId?: string };
+      if (workspaceId && keyId) this.evictContact(workspaceId, keyId);
+    });
+    return this;
   }
 
   /**

@@ -8,4 +8,5 @@ export {
   type LoadedConversation,
 } from './conversation-desk.js';
 export { type Cause, type Decided, envelope } from './envelope.js';
+export { type ForgetResult, forgetContact } from './forget-contact.js';
 export { KeyedQueue } from './keyed-queue.js';

@@ -61,6 +61,7 @@ export async function openBackbone(options: BackboneOptions): Promise<Backbone> 
     options.health.add('migrations', schemaCheck(database.pool));
   }
   if (database && needs.has('sealer')) sealer = openSealer(options, database);
+  if (sealer && bus) dropDestroyedKeys(sealer, bus);
   if (database && sealer && needs.has('store')) {
     store = openStore(options, database, sealer);
     if (bus) {
@@ -141,6 +142,16 @@ function openSealer({ config }: BackboneOptions, { pool }: Database): Sealer {
   const { EnvironmentKeyProvider, PgSealer } =
     require('#libs/sealing') as typeof import('#libs/sealing');
   return new PgSealer(pool, new EnvironmentKeyProvider(config.masterKey.toString('base64')));
+}
+
+/** The first to listen: whoever refreshes a screen on the same news already finds the key gone. */
+function dropDestroyedKeys(sealer: Sealer, bus: Bus): void {
+  const { subjects } = require('#libs/bus') as typeof import('#libs/bus');
+  bus.subscribe(subjects.keyDestroyed, (news) => {
+    const { workspaceId, keyId } = news as { workspaceId?: unknown; keyId?: unknown };
+    if (typeof workspaceId === 'string' && typeof keyId === 'string')
+      sealer.drop(workspaceId, keyId);
+  });
 }
 
 function openStore(

@@ -36,6 +36,10 @@ export class MemorySealer implements Sealer {
     // Everything is at hand already.
   }
 
+  drop(): void {
+    // What one holder forgets is forgotten for all: there is one map.
+  }
+
   async forget(workspaceId: string, keyId: string): Promise<void> {
     this.keys.set(`${workspaceId}/${keyId}`, null);
   }

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Database, openDatabase } from '#libs/database';
 import { startTestDatabase, type TestDatabase } from '#libs/testing';
 import { EnvironmentKeyProvider } from './key-provider.js';
+import { KeyForgottenError } from './sealer.js';
 import { PgSealer } from './pg-sealer.js';
 import { describeSealer } from './sealer.contract.js';
 
@@ -63,6 +64,21 @@ describe('PgSealer', () => {
       [keyId],
     );
     expect(rows).toEqual([{ wrapped: null, destroyed_at: expect.any(Date) }]);
+  });
+
+  it('forgets in another process at once when it is told', async () => {
+    const left = new PgSealer(database.pool, provider);
+    const right = new PgSealer(database.pool, provider);
+    const [keyId, living] = [randomUUID(), randomUUID()] as const;
+    await left.prepare(workspaceId, [keyId, living]);
+    const [box, other] = [left.seal(place, keyId, words), left.seal(place, living, words)];
+    expect(await right.open(place, box)).toEqual(words);
+    await left.forget(workspaceId, keyId);
+    right.drop(workspaceId, keyId);
+    right.drop(workspaceId, living); // A false alarm costs a look and nothing else.
+    expect(await right.open(place, box)).toBeNull();
+    await expect(right.prepare(workspaceId, [keyId])).rejects.toThrow(KeyForgottenError);
+    expect(await right.open(place, other)).toEqual(words);
   });
 
   it('keeps one bad key from spoiling its neighbours', async () => {

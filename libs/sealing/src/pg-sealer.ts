@@ -26,6 +26,8 @@ interface Wish extends KeyPlace {
 const TTL_MARGIN_MS = 2_000;
 /** A key provider that failed is asked again after this time. */
 const FAILURE_TTL_MS = 1_000;
+/** A key that was read while news of its end came in: good for the caller that waits, and no longer. */
+const DOUBTFUL_TTL_MS = 1_000;
 
 export class PgSealer implements Sealer {
   private readonly known: KeysAtHand;
@@ -34,6 +36,8 @@ export class PgSealer implements Sealer {
   private underWay: Promise<void> = Promise.resolve();
   /** Destroyed here, for as long as the process lives: no late answer may bring one back. */
   private readonly destroyed = new LRUCache<string, true>({ max: 100_000 });
+  /** When a key was dropped: an answer that was asked for before may be older than its end. */
+  private readonly droppedAt = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 });
 
   constructor(
     private readonly pool: Pool,
@@ -86,6 +90,12 @@ export class PgSealer implements Sealer {
     this.known.set(place, 'forgotten');
   }
 
+  drop(workspaceId: string, keyId: string): void {
+    if (this.known.get(workspaceId, keyId) === 'forgotten') return;
+    this.droppedAt.set(nameOf({ workspaceId, keyId }), performance.now());
+    this.known.drop({ workspaceId, keyId });
+  }
+
   private keyOf(workspaceId: string, keyId: string): KeyObject {
     const key = this.known.get(workspaceId, keyId);
     if (key instanceof KeyObject) return key;
@@ -131,6 +141,7 @@ export class PgSealer implements Sealer {
 
   /** Reads keys into memory; answers the wishes that have no row. */
   private async learn(wishes: readonly Wish[]): Promise<Wish[]> {
+    const askedAt = performance.now();
     const stored = new Map(
       (await readKeys(this.pool, wishes)).map((key) => [nameOf(key), key] as const),
     );
@@ -138,12 +149,12 @@ export class PgSealer implements Sealer {
     for (const wish of wishes) {
       const key = stored.get(nameOf(wish));
       if (key === undefined) absent.push(wish);
-      else await this.remember(key);
+      else await this.remember(key, askedAt);
     }
     return absent;
   }
 
-  private async remember(key: StoredKey): Promise<void> {
+  private async remember(key: StoredKey, askedAt: number): Promise<void> {
     if (key.wrapped === null) {
       this.known.set(key, 'forgotten');
       return;
@@ -151,7 +162,9 @@ export class PgSealer implements Sealer {
     try {
       const dataKey = await this.provider.unwrap(key, key.masterKeyId, key.wrapped);
       // Asked for last: it may have been destroyed while it was read and unwrapped.
-      if (!this.destroyed.has(nameOf(key))) this.known.set(key, createSecretKey(dataKey));
+      if (this.destroyed.has(nameOf(key))) return;
+      const isDoubtful = (this.droppedAt.get(nameOf(key)) ?? 0) >= askedAt;
+      this.known.set(key, createSecretKey(dataKey), isDoubtful ? DOUBTFUL_TTL_MS : undefined);
     } catch (error) {
       this.known.set(key, error as Error, FAILURE_TTL_MS); // One key's trouble stays its own.
     }

@@ -37,6 +37,8 @@ export interface Sealer {
   preload(workspaceId: string, keyIds: readonly string[]): Promise<void>;
   /** Destroys the key, here at once and in other processes within their cache time. Idempotent. */
   forget(workspaceId: string, keyId: string): Promise<void>;
+  /** Another process has destroyed the key: lets go of it at once and asks the database next time. */
+  drop(workspaceId: string, keyId: string): void;
 }
 
 /** The contact was forgotten; its key id is burnt and must not be used again. */

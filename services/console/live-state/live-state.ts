@@ -185,7 +185,8 @@ function takeFrame(draft: Draft, frame: ServerFrame, now: number): void {
 
 function takeRow(draft: Draft, row: Row): void {
   const known = draft.now.rows.get(row.conversationId);
-  if (known && known.position >= row.position) return;
+  // At the same position it may read differently: its person was forgotten.
+  if (known && known.position > row.position) return;
   draft.write('rows').set(row.conversationId, row);
 }
 

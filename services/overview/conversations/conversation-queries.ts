@@ -70,6 +70,19 @@ export async function selectOne(
   return rows[0] ? stored(rows[0]) : null;
 }
 
+/** All conversations of one contact, the oldest first. */
+export async function selectOfContact(
+  client: PoolClient,
+  workspaceId: string,
+  contactId: string,
+): Promise<StoredRow[]> {
+  const { rows } = await client.query(
+    `select ${COLUMNS} ${FROM} where c.workspace_id = $1 and c.contact_id = $2 order by c.key`,
+    [workspaceId, contactId],
+  );
+  return rows.map(stored);
+}
+
 /** What changed after a position, oldest change first. */
 export async function selectChanged(
   client: PoolClient,

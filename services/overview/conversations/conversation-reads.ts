@@ -13,6 +13,7 @@ import { type ConversationListRow, conversationList } from './conversation-list.
 import {
   type ListFilter,
   selectChanged,
+  selectOfContact,
   selectOne,
   selectPage,
   selectPosition,
@@ -103,6 +104,16 @@ export class ConversationReads {
         rows,
         await this.agentNames.of(workspaceId, within(client)),
       );
+    });
+  }
+
+  /** All rows of one contact. */
+  ofContact(workspaceId: string, contactId: string): Promise<ConversationView[]> {
+    return this.database.inWorkspace(workspaceId, async (client) => {
+      const look = within(client);
+      const names = await this.agentNames.of(workspaceId, look);
+      const rows = await selectOfContact(client, workspaceId, contactId);
+      return this.opener.open(look, workspaceId, rows, names);
     });
   }
 

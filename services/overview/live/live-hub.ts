@@ -12,6 +12,7 @@ import { FORMER_AGENT } from '../people/agent-names.js';
 import { AgentReads } from '../people/agents.controller.js';
 import type { ConversationListRow } from '../conversations/conversation-list.projection.js';
 import { ConversationReads } from '../conversations/conversation-reads.js';
+import type { ConversationView } from '../conversations/views.js';
 import type { LiveConnection } from './live-connection.js';
 import { CLOSE_NOT_LOGGED_IN } from './live-frames.js';
 
@@ -108,6 +109,14 @@ export class LiveHub implements OnApplicationShutdown {
       room.pushing = room.pushing
         .then(() => this.pushTo(room, workspaceId, ofWorkspace))
         .catch((error: unknown) => this.resync(room, error));
+    }
+  }
+
+  /** Sends rows again that read differently now, though nothing new happened to them. */
+  show(workspaceId: string, rows: readonly ConversationView[]): void {
+    for (const row of rows) {
+      const text = JSON.stringify({ type: 'conversation', position: row.position, row });
+      for (const connection of this.connections(workspaceId)) connection.sendText(text);
     }
   }
 

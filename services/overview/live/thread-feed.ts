@@ -65,6 +65,16 @@ export class ThreadFeed implements OnApplicationShutdown {
     this.sendTo(connection, conversationId, thread, true);
   }
 
+  /** Reads conversations anew and sends them whole to whoever has one open. */
+  async showAgain(workspaceId: string, conversationIds: readonly string[]): Promise<void> {
+    for (const conversationId of conversationIds) {
+      this.kept.delete(`${workspaceId}/${conversationId}`);
+      for (const connection of this.hub.connections(workspaceId))
+        if (connection.watched.has(conversationId)) connection.watched.set(conversationId, 0);
+      await this.feed(workspaceId, conversationId);
+    }
+  }
+
   private async feed(workspaceId: string, conversationId: string): Promise<void> {
     const watching = [...this.hub.connections(workspaceId)].filter(({ watched }) =>
       watched.has(conversationId),
