@@ -112,11 +112,33 @@ export const brainEntries: EntriesOf<BrainEvent> = {
       questions: ['When are you open?'],
       answer: 'From nine to five.',
     },
+    dataMay: { title: 'Opening hours', patterns: ['when * open'] },
   },
   Unlearned: {
     version: 1,
     when: 'The bot must not give that answer any more.',
     data: { entryId: 'opening-hours' },
+  },
+  MismatchResolved: {
+    version: 1,
+    when: 'A person said what a not-learned question means; it is a test for every later version.',
+    data: {
+      questionMessageId: '3e550000-0000-4000-8000-000000000001',
+      conversationId: 'c0ae0000-0000-5000-8000-000000000001',
+      as: 'taught',
+      entryId: 'opening-hours',
+    },
+  },
+  BrainPublished: {
+    version: 1,
+    when: 'What was taught so far went live, past the publishing gate.',
+    data: {
+      brainVersion: 2,
+      upToVersion: 14,
+      entries: 11,
+      gate: { asked: 240, same: 236, better: 3, changed: 0, worse: 1 },
+    },
+    dataMay: { overruled: { by: 'a9e70000-0000-4000-8000-000000000001', reason: 'Sold out.' } },
   },
 };
 

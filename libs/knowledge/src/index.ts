@@ -1,1 +1,3 @@
-export { Brains, type ReadyBrain } from './brains.js';
+export { BrainStream, type TeachingResult } from './brain-stream.js';
+export { Brains, type BrainsOptions, type ReadyBrain } from './brains.js';
+export { trainAside } from './train-aside.js';
