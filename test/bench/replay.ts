@@ -6,30 +6,33 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
 import { type Database, openDatabase } from '#libs/database';
-import { type EventStore, PostgresEventStore, type ReadAllOptions } from '#libs/event-store';
+import {
+  type EventStore,
+  PostgresEventStore,
+  type ReadAllOptions,
+  verifyEvents,
+} from '#libs/event-store';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startBenchStack } from './bench-stack.js';
-import { callFor } from './callers.js';
 import { median } from './load.js';
 import { copyAll } from './replay/copy-out-peer.js';
-import { body, fillLog, type FilledLog, RARE_TYPE } from './replay/filled-log.js';
+import { body, fillLog, RARE_TYPE } from './replay/filled-log.js';
+import { timeToDecide } from './replay/long-conversations.js';
+import { archivedCopy } from './replay/archived-log.js';
+import { streamOf20 } from './replay/one-stream.js';
+import { type OpenedLog, withDatabase } from './replay/opened-log.js';
 
 const ROUNDS = 3;
 /** Emmett sorts its whole table for each batch: more events only make it slower. */
 const EMMETT_EVENTS = 100_000;
 const EMMETT_BATCHES = [10_000, 50_000];
-const STREAM_MS = 2_000;
-
-interface OpenedLog extends FilledLog {
-  readonly url: string;
-  readonly database: Database;
-  readonly store: EventStore;
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -39,6 +42,7 @@ async function main(): Promise<void> {
   if (!Number.isInteger(eventCount) || eventCount < 20_000)
     throw new Error('--events: a whole number from 20000.');
   const stack = await startBenchStack();
+  const folder = mkdtempSync(join(tmpdir(), 'convolog-bench-archive-'));
   const logs: OpenedLog[] = [];
   const open = async (name: string, isSealed: boolean) => {
     const log = await openLog(await emptyCopy(stack.databaseUrl, name), eventCount, isSealed);
@@ -48,6 +52,8 @@ async function main(): Promise<void> {
   try {
     const plain = await open('plain', false);
     const sealed = await open('sealed', true);
+    const archived = await archivedCopy(stack.databaseUrl, plain, folder);
+    logs.push(archived);
     const client = new Client({ connectionString: plain.url, options: '-c role=convolog_app' });
     await client.connect();
     const emmett = await startEmmett(stack.databaseUrl);
@@ -58,15 +64,22 @@ async function main(): Promise<void> {
       opened: () => rateOf(() => countOpened(sealed.store)),
       copy_text: () => rateOf(() => copyAll(client, 'text', 'objects')),
       still_sealed: () => rateOf(() => count(sealed.store)),
+      segments: () => rateOf(() => count(archived.store)),
       emmett,
       filtered: async () =>
         eventCount / (await secondsOf(() => count(plain.store, { types: [RARE_TYPE] }))),
     };
     const rates = await alternate(sides);
     const stream = await streamOf20(plain);
-    const rssGrowthMb = await memoryOf(plain.url);
+    const more = {
+      rss_growth_mb: Math.round(await memoryOf(plain.url)),
+      archived_rss_growth_mb: Math.round(await memoryOf(archived.url)),
+      verify_per_s: Math.round(await rateOf(() => countVerified(plain.database))),
+      ...archived.sizes,
+      ...(await timeToDecide(sealed.store, sealed.database)),
+    };
     await client.end();
-    print(rates, stream, rssGrowthMb, eventCount);
+    print(rates, stream, { events: eventCount, ...more });
   } finally {
     for (const peer of peers) peer.kill('SIGKILL');
     for (const { store, database } of logs) {
@@ -74,6 +87,7 @@ async function main(): Promise<void> {
       await database.close();
     }
     await stack.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -85,9 +99,7 @@ async function emptyCopy(url: string, name: string): Promise<string> {
     throw new Error(`bench: could not make the database ${name}`);
   });
   await client.end();
-  const copy = new URL(url);
-  copy.pathname = `/${name}`;
-  return copy.href;
+  return withDatabase(url, name);
 }
 
 async function openLog(url: string, eventCount: number, isSealed: boolean): Promise<OpenedLog> {
@@ -114,6 +126,16 @@ async function countOpened(store: EventStore): Promise<number> {
   for await (const batch of store.readAll())
     for (const event of await store.open(batch)) if (event.private !== null) seen += 1;
   return seen;
+}
+
+async function countVerified({ pool }: Database): Promise<number> {
+  let count = 0;
+  const onProgress = (verified: number) => {
+    count = verified;
+  };
+  for await (const finding of verifyEvents(pool, { onProgress }))
+    throw new Error(`bench: ${JSON.stringify(finding)}`);
+  return count;
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {
@@ -143,38 +165,6 @@ async function alternate(
     }
   }
   return rates;
-}
-
-/** Latencies of a stream read through the store, and of the bare rows through the same pool. */
-async function streamOf20({ database, store, streams, workspaceId }: OpenedLog) {
-  const names = Array.from(
-    { length: 2_000 },
-    (_, index) => streams[(index * 7_919) % streams.length] as string,
-  );
-  const ours = (_: number, turn: number) =>
-    store.readStream(workspaceId, names[turn % names.length] as string);
-  const bare = (_: number, turn: number) =>
-    database.pool.query({
-      name: 'bare-select',
-      text: `select position, workspace_id, category, stream_id, version, id, type, schema_version,
-               occurred_at, recorded_at, metadata, data, key_id, sealed, chain
-          from event where stream_id = $1 and category = 'conversation' and workspace_id = $2
-         order by version`,
-      values: [(names[turn % names.length] as string).slice(-36), workspaceId],
-    });
-  const rounds = [];
-  await callFor(STREAM_MS / 2, 1, ours);
-  await callFor(STREAM_MS / 2, 1, bare);
-  for (let round = 0; round < ROUNDS; round += 1)
-    rounds.push({
-      ours: await callFor(STREAM_MS, 1, ours),
-      bare: await callFor(STREAM_MS, 1, bare),
-    });
-  return {
-    ratio: median(rounds.map((round) => round.ours.p50Ms / round.bare.p50Ms)),
-    oursMs: median(rounds.map((round) => round.ours.p50Ms)),
-    bareMs: median(rounds.map((round) => round.bare.p50Ms)),
-  };
 }
 
 const peers = new Set<ChildProcess>();
@@ -211,8 +201,7 @@ async function startEmmett(url: string): Promise<() => Promise<number>> {
 function print(
   rates: ReadonlyMap<string, readonly number[]>,
   stream: { ratio: number; oursMs: number; bareMs: number },
-  rssGrowthMb: number,
-  eventCount: number,
+  more: Record<string, number>,
 ): void {
   const of = (side: string) => rates.get(side) ?? [];
   const copy = of('copy_text').map((rate, round) => Math.max(rate, of('copy_binary')[round] ?? 0));
@@ -222,12 +211,13 @@ function print(
     copy_out: over('ours', copy),
     copy_out_opened: over('opened', copy),
     copy_out_data_only: over('ours', of('copy_data')),
+    segments_copy_out: over('segments', copy),
+    segments: over('segments', of('ours')),
     emmett: over('ours', of('emmett')),
     stream20_select: stream.ratio,
   };
   const figures = {
-    events: eventCount,
-    rss_growth_mb: Math.round(rssGrowthMb),
+    ...more,
     ...Object.fromEntries(
       [...rates].map(([side, values]) => [`${side}_per_s`, Math.round(median(values))]),
     ),

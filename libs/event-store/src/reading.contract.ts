@@ -83,6 +83,32 @@ export function describeReading(under: StoreUnderTest): void {
       expect(await types({ recordedFrom: new Date(Date.now() + 60_000) })).toEqual([]);
     });
 
+    it('finds any stretch of time', async () => {
+      const own = newId();
+      for (let count = 0; count < 12; count += 1) {
+        await under.append(sampleStream(), 0, sampleEvents(3), own);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+      const all = await under.readAll();
+      const times = [...new Set(all.map(({ recordedAt }) => recordedAt.getTime()))];
+      for (const [from, before] of [
+        [0, 1],
+        [1, 4],
+        [3, times.length - 1],
+        [times.length - 1, times.length - 1],
+      ] as const) {
+        const [recordedFrom, recordedBefore] = [new Date(times[from]!), new Date(times[before]!)];
+        expect(await under.readAll({ recordedFrom, recordedBefore })).toEqual(
+          all.filter(
+            (event) => event.recordedAt >= recordedFrom && event.recordedAt < recordedBefore,
+          ),
+        );
+        expect(await under.readAll({ recordedFrom, after: 5, upTo: all.length - 2 })).toEqual(
+          all.slice(5, -2).filter((event) => event.recordedAt >= recordedFrom),
+        );
+      }
+    });
+
     it('reads in parts that are whole streams, and together everything once', async () => {
       const own = newId();
       const streams = Array.from({ length: 40 }, () => sampleStream());

@@ -18,6 +18,8 @@ const CALLERS = 8;
 const TYPES = ['MessageReceived', 'BotAnswered', 'MessageComposed', 'MessageDelivered'] as const;
 /** One event in a thousand is of this type. */
 export const RARE_TYPE = 'RatingGiven';
+/** The last one of each conversation. */
+export const END_TYPE = 'ConversationResolved';
 
 /** What a message carries, as 400 bytes of JSON. */
 export const body = {
@@ -61,7 +63,7 @@ export async function fillLog(
             (stream): StreamAppend => ({
               stream,
               expectedVersion: version,
-              events: [event(workspaceId, stream.slice(-36), written++, isSealed)],
+              events: [event(workspaceId, stream, version, written++, isSealed)],
             }),
           );
           const result = await store.append({ workspaceId, appends });
@@ -77,17 +79,19 @@ export async function fillLog(
 
 function event(
   workspaceId: string,
-  contactId: string,
+  stream: StreamName,
+  version: number,
   number: number,
   isSealed: boolean,
 ): NewEvent {
+  const contactId = stream.slice(-36);
   const personal = isSealed
     ? { data: { kind: 'text' }, private: body, sealFor: contactId }
     : { data: body };
   return {
     id: newId(),
     isExternal: false,
-    type: number % 1_000 === 0 ? RARE_TYPE : (TYPES[number % TYPES.length] as string),
+    type: typeOf(version, number),
     schemaVersion: 1,
     occurredAt: new Date(),
     actor: { kind: 'contact', id: contactId },
@@ -97,4 +101,9 @@ function event(
     decidedBy: {},
     ...personal,
   };
+}
+
+function typeOf(version: number, number: number): string {
+  if (version === STREAM_LENGTH - 1) return END_TYPE;
+  return number % 1_000 === 0 ? RARE_TYPE : (TYPES[number % TYPES.length] as string);
 }

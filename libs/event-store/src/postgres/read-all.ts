@@ -15,6 +15,7 @@ import { copyOut, type CopyPieces } from './copy-out.js';
 import { CopyRows } from './copy-rows.js';
 import { HuskReader } from './husk-reader.js';
 import { conditionOf } from './log-filter.js';
+import { firstPositionAt } from './positions-of-time.js';
 
 /** Positions of the first page: small, because many readers want only the newest events. */
 const FIRST_PAGE = 1_000;
@@ -41,10 +42,16 @@ interface Page extends CopyPieces {
 export async function* readAllEvents(
   pool: Pool,
   archive: ArchiveReader,
-  { after = 0, upTo, batchSize = 1_000, ...filter }: ReadAllOptions,
+  { after = 0, upTo, batchSize = 1_000, recordedFrom, recordedBefore, ...filter }: ReadAllOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   if (filter.partition) assertPartition(filter.partition);
-  const end = upTo ?? (await readHead(pool));
+  const head = recordedFrom || recordedBefore || upTo === undefined ? await readHead(pool) : upTo;
+  const positionAt = async (time: Date) => (await firstPositionAt(pool, time, head)) - 1;
+  const begin = Math.max(after, recordedFrom ? await positionAt(recordedFrom) : 0);
+  const end = Math.min(
+    upTo ?? head,
+    recordedBefore ? await positionAt(recordedBefore) : Number.MAX_SAFE_INTEGER,
+  );
   const condition = conditionOf(filter);
   const fetch = async (from: number, size: number): Promise<Page> => {
     const to = Math.min(end, from + size);
@@ -54,7 +61,7 @@ export async function* readAllEvents(
     return { ...(await copyOut(pool, text, PAGE_BYTES_MAX)), from, to };
   };
   let size = FIRST_PAGE;
-  let fetching = after < end ? fetch(after, size) : null;
+  let fetching = begin < end ? fetch(begin, size) : null;
   let batch: RecordedEvent[] = [];
   while (fetching !== null) {
     const page: Page = await fetching;
