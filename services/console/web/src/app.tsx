@@ -14,6 +14,9 @@ const HoursPage = lazy(async () => ({
 const InboxesPage = lazy(async () => ({
   default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
 }));
+const StaffingPage = lazy(async () => ({
+  default: (await import('./staffing/staffing-page.js')).StaffingPage,
+}));
 const TeamPage = lazy(async () => ({ default: (await import('./team/team-page.js')).TeamPage }));
 const TodayPage = lazy(async () => ({
   default: (await import('./today/today-page.js')).TodayPage,
@@ -38,6 +41,9 @@ export function App() {
               </Route>
               <Route path="/hours">
                 <HoursPage />
+              </Route>
+              <Route path="/staffing">
+                <StaffingPage />
               </Route>
               <Route path="/team">
                 <TeamPage />

@@ -1,6 +1,7 @@
 /** What stands around every page: the rail, the connection, offers, help. */
 import {
   BuildingStorefrontIcon,
+  CalendarDaysIcon,
   ChartBarIcon,
   ChatBubbleLeftRightIcon,
   ClockIcon,
@@ -77,6 +78,13 @@ const places = [
     title: 'Connected inboxes',
     Icon: BuildingStorefrontIcon,
     isForAdmins: true,
+  },
+  {
+    to: '/staffing',
+    label: 'Staffing',
+    title: 'Staffing',
+    Icon: CalendarDaysIcon,
+    isForAdmins: false,
   },
   { to: '/hours', label: 'Hours', title: 'Opening hours', Icon: ClockIcon, isForAdmins: false },
   { to: '/team', label: 'Team', title: 'Team', Icon: UserGroupIcon, isForAdmins: true },
