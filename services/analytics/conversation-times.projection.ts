@@ -41,6 +41,7 @@ export const conversationTimes = defineProjection<ConversationTimes>({
     'ConversationTransferred',
     'ConversationReturnedToBot',
     'ConversationReturnedToQueue',
+    'ConversationAbandoned',
     'ConversationResolved',
     'ConversationReopened',
   ],
@@ -70,6 +71,8 @@ export const conversationTimes = defineProjection<ConversationTimes>({
         return { ...row, holder: 'queue' };
       case 'ConversationReturnedToBot':
         return { ...row, holder: 'bot' };
+      case 'ConversationAbandoned':
+        return row.holder === 'queue' ? { ...row, holder: 'bot' } : row;
       case 'ConversationResolved':
         return { ...row, isOpen: false, holder: 'nobody', waitingSince: null };
       case 'ConversationReopened':

@@ -1,7 +1,7 @@
 /** Composition root of the overview: what agents read, do and see live. */
 import type { Bus, NatsBus } from '#libs/bus';
 import type { Database } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
+import { AgentDesk, ConversationDesk, Policies } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
 import { BUS, DATABASE, EVENT_STORE, type Log, LOG, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
@@ -34,6 +34,7 @@ import { MessagesController } from './conversations/messages.controller.js';
 import { PresenceClient } from './people/presence-client.js';
 import { ReadModels } from './read-models.js';
 import { RowOpener } from './conversations/row-opener.js';
+import { SlotCommands } from './conversations/slot-commands.js';
 import { SessionController } from './people/session.controller.js';
 import { ThreadFeed } from './live/thread-feed.js';
 
@@ -57,6 +58,16 @@ import { ThreadFeed } from './live/thread-feed.js';
     {
       provide: ConversationDesk,
       useFactory: (store: EventStore, bus: Bus) => new ConversationDesk(store).follow(bus),
+      inject: [EVENT_STORE, BUS],
+    },
+    {
+      provide: AgentDesk,
+      useFactory: (store: EventStore) => new AgentDesk(store),
+      inject: [EVENT_STORE],
+    },
+    {
+      provide: Policies,
+      useFactory: (store: EventStore, bus: Bus) => Policies.following(store, bus),
       inject: [EVENT_STORE, BUS],
     },
     {
@@ -89,6 +100,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     PresenceClient,
     ReadModels,
     RowOpener,
+    SlotCommands,
     ThreadFeed,
   ],
 })

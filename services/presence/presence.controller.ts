@@ -2,7 +2,7 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload, Transport } from '@nestjs/microservices';
 import { subjects } from '#libs/bus';
-import { IsIn, IsUUID, Length } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsUUID, Length } from 'class-validator';
 import { Leases } from './leases.js';
 import { TellPresence } from './tell-presence.js';
 
@@ -20,6 +20,11 @@ export class LeaveQuestion {
 export class BeatQuestion extends LeaveQuestion {
   @IsIn(['online', 'away'])
   status: 'online' | 'away';
+
+  /** The person chose it just now. */
+  @IsOptional()
+  @IsBoolean()
+  isChoice?: boolean;
 }
 
 export class WhoIsFreeQuestion {
@@ -34,11 +39,14 @@ export class PresenceController {
     private readonly tell: TellPresence,
   ) {}
 
-  /** Answers when the fact, if there was one, is committed. */
+  /**
+   * Answers when the fact, if there was one, is committed. The lease's number goes with what the agent does:
+   * it is refused once they were gone in between.
+   */
   @MessagePattern(subjects.presenceBeat, Transport.NATS)
-  async beat(@Payload() beat: BeatQuestion): Promise<{ ok: true }> {
+  async beat(@Payload() beat: BeatQuestion): Promise<{ ok: true; lease: number }> {
     if (await this.leases.beat(beat)) await this.tell.about(beat);
-    return { ok: true };
+    return { ok: true, lease: await this.leases.leaseOf(beat) };
   }
 
   @MessagePattern(subjects.presenceLeave, Transport.NATS)

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { NatsBus, subjects } from '#libs/bus';
 import { type Database, openDatabase } from '#libs/database';
-import { PostgresEventStore, streamName } from '#libs/event-store';
+import { AgentDesk, envelope } from '#libs/desk';
+import { newId, PostgresEventStore, streamName } from '#libs/event-store';
 import {
   backboneVariables,
   hostVariables,
@@ -17,7 +18,9 @@ import {
   type TestNats,
   until,
 } from '#libs/testing';
+import { Leases } from './leases.js';
 import { PresenceModule } from './presence.module.js';
+import { TellPresence } from './tell-presence.js';
 
 const LEASE_MS = 1_000;
 
@@ -80,8 +83,13 @@ describe('Presence', () => {
     );
     return agents.find((agent) => agent.agentId === agentId)?.status ?? 'offline';
   };
-  const storyOf = async (agentId: string) =>
-    (await store.readStream(workspaceId, streamName('agent', agentId))).map((event) => event.type);
+  /** What came after the agent joined, which the first beat says too. */
+  const factsOf = async (agentId: string) => {
+    const [joined, ...facts] = await store.readStream(workspaceId, streamName('agent', agentId));
+    expect(joined?.type ?? 'AgentJoined').toBe('AgentJoined');
+    return facts;
+  };
+  const storyOf = async (agentId: string) => (await factsOf(agentId)).map((event) => event.type);
 
   it('is told by a beat, and ends with the lease', async () => {
     const maria = randomUUID();
@@ -91,7 +99,7 @@ describe('Presence', () => {
     await until(async () => (await statusOf(maria)) === 'offline');
     expect(Date.now() - began).toBeGreaterThan(LEASE_MS - 300);
     expect(Date.now() - began).toBeLessThan(LEASE_MS + 1_000);
-    const events = await store.readStream(workspaceId, streamName('agent', maria));
+    const events = await factsOf(maria);
     expect(events.map(({ type, data }) => [type, data])).toEqual([
       ['WentOnline', {}],
       ['WentOffline', { reason: 'lease_lapsed' }],
@@ -128,7 +136,7 @@ describe('Presence', () => {
     expect(await storyOf(maria)).toEqual(['WentOnline']);
     await leave(maria, 'reloaded');
     await until(async () => (await storyOf(maria)).length === 2);
-    const events = await store.readStream(workspaceId, streamName('agent', maria));
+    const events = await factsOf(maria);
     expect(events.at(-1)?.data).toEqual({ reason: 'left' });
   });
 
@@ -153,6 +161,59 @@ describe('Presence', () => {
     service = await start();
     await until(() => beat(maria, 'tab').then(() => true));
     expect(await storyOf(maria)).toEqual(['WentOnline']);
+  });
+
+  it('leaves away who was set away, until they choose again', async () => {
+    const maria = randomUUID();
+    await beat(maria, 'tab');
+    const stream = streamName('agent', maria);
+    const version = (await store.versionsOf(workspaceId, [stream])).get(stream) ?? 0;
+    const fact = { type: 'WentAway', data: { reason: 'ignored_offers' } } as const;
+    const cause = { actor: { kind: 'system', id: 'routing' }, causationId: null } as const;
+    const event = envelope(fact, newId(), false, maria, { ...cause, correlationId: 'c' });
+    await store.append({
+      workspaceId,
+      appends: [{ stream, expectedVersion: version, events: [event] }],
+    });
+    await until(async () => {
+      await beat(maria, 'tab'); // The same old choice, said again and again.
+      return (await statusOf(maria)) === 'away';
+    });
+    await beat(maria, 'tab');
+    expect(await statusOf(maria)).toBe('away');
+    const answer = await bus.request(subjects.presenceBeat, {
+      workspaceId,
+      agentId: maria,
+      connectionId: 'tab',
+      status: 'online',
+      isChoice: true,
+    });
+    expect(answer).toEqual({ ok: true, lease: 1 });
+    expect(await statusOf(maria)).toBe('online');
+  });
+
+  it('does nothing with what it found before it was paused', async () => {
+    const maria = randomUUID();
+    await beat(maria, 'tab');
+    const agents = new AgentDesk(store);
+    const leases = new Leases(database.pool, LEASE_MS);
+    const said = { reached: async () => undefined };
+    const tell = new TellPresence(agents, leases, said);
+    const gone = {
+      workspaceId,
+      agentId: maria,
+      status: 'offline',
+      hasLeft: false,
+      lease: 1,
+      foundAt: performance.now(),
+    } as const;
+    // Paused for three seconds: too old to be true.
+    await tell.tell([{ ...gone, foundAt: gone.foundAt - 3_000 }]);
+    // Paused long enough that somebody else said so, and she came back: another stretch.
+    await tell.tell([{ ...gone, lease: 0 }]);
+    expect(await storyOf(maria)).toEqual(['WentOnline']);
+    await tell.tell([gone]);
+    expect(await storyOf(maria)).toEqual(['WentOnline', 'WentOffline']);
   });
 
   it('survives what is not a question, and names the wrong field', async () => {

@@ -1,12 +1,30 @@
 /** Composition root of presence. */
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
+import { AgentDesk } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
-import { CONFIG, DATABASE, EVENT_STORE, LOG, type Log } from '#libs/host';
+import {
+  BUS,
+  CONFIG,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  HostedProjection,
+  LOG,
+  type Log,
+  METRICS,
+} from '#libs/host';
+import type { Registry } from 'prom-client';
 import type { PresenceConfig } from './config.js';
 import { Leases } from './leases.js';
 import { PresenceController } from './presence.controller.js';
+import { said, type SaidRow } from './said.projection.js';
 import { TellPresence } from './tell-presence.js';
+
+/** What was said must be known before leases are compared with it. */
+const CATCH_UP_MS = 60_000;
 
 @Module({
   controllers: [PresenceController],
@@ -18,9 +36,22 @@ import { TellPresence } from './tell-presence.js';
         new Leases(database.pool, config.leaseMs),
     },
     {
+      provide: HostedProjection,
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: Bus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, said),
+    },
+    {
       provide: TellPresence,
-      inject: [EVENT_STORE, Leases],
-      useFactory: (store: EventStore, leases: Leases) => new TellPresence(store, leases),
+      inject: [EVENT_STORE, Leases, HostedProjection],
+      useFactory: (store: EventStore, leases: Leases, { runner }: HostedProjection<SaidRow>) =>
+        new TellPresence(new AgentDesk(store), leases, runner),
     },
   ],
 })
@@ -32,8 +63,10 @@ export class PresenceModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(CONFIG) private readonly config: PresenceConfig,
     @Inject(LOG) private readonly log: Log,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly leases: Leases,
     private readonly tell: TellPresence,
+    private readonly said: HostedProjection<SaidRow>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -56,7 +89,10 @@ export class PresenceModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async sweep(): Promise<void> {
     try {
-      if (this.mustForgive) await this.leases.forgiveAbsence();
+      if (this.mustForgive) {
+        await this.said.runner.reached(await this.store.head(), CATCH_UP_MS);
+        await this.leases.forgiveAbsence();
+      }
       this.mustForgive = false;
       await this.tell.sweep();
     } catch (error) {

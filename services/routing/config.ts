@@ -1,27 +1,7 @@
-/** Environment of routing, read once. */
-import {
-  backboneVariables,
-  type ConfigOf,
-  hostVariables,
-  parseConfig,
-  wholeNumber,
-} from '#libs/host';
+/** Environment of routing, read once. The rules are no environment: they are published (libs/matching). */
+import { backboneVariables, type ConfigOf, hostVariables, parseConfig } from '#libs/host';
 
-const milliseconds = (env: string, fallback: number) =>
-  wholeNumber(env, { min: 100, max: 86_400_000, fallback, unit: 'milliseconds' });
-
-const variables = {
-  ...hostVariables('routing'),
-  ...backboneVariables,
-  /** Conversations that one agent holds or is offered at a time. */
-  capacity: wholeNumber('CONVERSATIONS_PER_AGENT_MAX', { min: 1, max: 1_000, fallback: 6 }),
-  /** How long an offer rings before the next agent is asked. */
-  ringMs: milliseconds('OFFER_RING_MS', 10_000),
-  /** After everybody let it pass, they are asked again after this time. */
-  nextRoundAfterMs: milliseconds('OFFER_NEXT_ROUND_MS', 20_000),
-  /** An agent who is offline for longer gives back what they hold. */
-  absenceMs: milliseconds('AGENT_ABSENCE_MS', 60_000),
-};
+const variables = { ...hostVariables('routing'), ...backboneVariables };
 
 export type RoutingConfig = ConfigOf<typeof variables>;
 

@@ -1,18 +1,24 @@
 /** Metrics of routing. No label names a workspace, an agent or a conversation. */
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { RoutingOutcome } from './carry-out-plan.js';
+import type { RoutingOutcome } from './carrying-out.js';
+import type { PassFigures } from './router.js';
 
 export function measureRouting(metrics: Registry) {
   const registers = [metrics];
   const offers = new Counter({
     name: 'convolog_routing_offers_total',
-    help: 'Offers made, offers that ended without an answer, and conversations taken back.',
+    help: 'Offers made and ended, conversations taken back or given to the bot, customers told.',
     labelNames: ['outcome'],
     registers,
   });
   const waiting = new Gauge({
     name: 'convolog_routing_waiting',
     help: 'Conversations in the queue, offered or not.',
+    registers,
+  });
+  const longest = new Gauge({
+    name: 'convolog_routing_longest_wait_seconds',
+    help: 'Of those in the queue now, how long the one waits who waits longest.',
     registers,
   });
   const duration = new Histogram({
@@ -23,9 +29,10 @@ export function measureRouting(metrics: Registry) {
   });
   return {
     done: (outcome: RoutingOutcome) => offers.inc({ outcome }),
-    pass: (seconds: number, inQueue: number) => {
-      duration.observe(seconds);
-      waiting.set(inQueue);
+    pass: (figures: PassFigures) => {
+      duration.observe(figures.seconds);
+      waiting.set(figures.waiting);
+      longest.set(figures.longestWaitSeconds);
     },
   };
 }

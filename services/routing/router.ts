@@ -3,24 +3,35 @@
  * two believed it, the expected versions would keep their offers apart.
  */
 import { runAsLeader } from '#libs/bus';
+import type { FloorRow } from '#libs/conversation';
+import type { Policies } from '#libs/desk';
 import type { ProjectionRunner } from '#libs/event-store';
 import type { Log } from '#libs/host';
+import { planRouting } from '#libs/matching';
 import type { Pool } from 'pg';
 import type { RoutedAgent } from './agents.projection.js';
-import { type CarryingOut, carryOut } from './carry-out-plan.js';
-import type { RoutedConversation } from './conversations.projection.js';
-import { planRouting, type RoutingRules } from './plan-routing.js';
-import { readAgents, readHeldByAbsent, readLoads, readQueue } from './routing-reads.js';
+import { carryOut } from './carry-out.js';
+import type { CarryingOut, PlannedRow, WorkspacePlan } from './carrying-out.js';
+import type { Floor, FloorView } from './floor-view.js';
+import type { PreviousAgents } from './previous-agents.js';
+
+export interface PassFigures {
+  readonly seconds: number;
+  readonly waiting: number;
+  readonly longestWaitSeconds: number;
+}
 
 export interface RouterParts {
   readonly pool: Pool;
-  readonly conversations: Pick<ProjectionRunner<RoutedConversation>, 'reached'>;
+  readonly conversations: Pick<ProjectionRunner<FloorRow>, 'reached'>;
   readonly agents: Pick<ProjectionRunner<RoutedAgent>, 'reached'>;
+  readonly view: FloorView;
+  readonly previous: PreviousAgents;
+  readonly policies: Policies;
   readonly carrying: CarryingOut;
-  readonly rules: RoutingRules;
   readonly now: () => number;
   readonly log: Log;
-  readonly onPass: (seconds: number, waiting: number) => void;
+  readonly onPass: (figures: PassFigures) => void;
 }
 
 /** Any number that nobody else uses for an advisory lock: "router" in ASCII. */
@@ -28,6 +39,8 @@ const LEADER_LOCK = 125_822_058_292_594;
 const LOOK_AT_LEAST_EVERY_MS = 1_000;
 const STAND_BY_MS = 1_000;
 const CATCH_UP_MS = 10_000;
+/** Rows are read anew so often, whatever the changes said. */
+const RELOAD_EVERY_MS = 30_000;
 
 export class Router {
   private isStopping = false;
@@ -36,6 +49,7 @@ export class Router {
   private running: Promise<void> = Promise.resolve();
   /** Our own last append: a pass must not plan before its effect can be read. */
   private writtenUpTo = 0;
+  private loadedAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: RouterParts) {}
 
@@ -43,7 +57,7 @@ export class Router {
     this.running = this.run();
   }
 
-  /** A row has changed. */
+  /** Something has changed. */
   news(): void {
     this.hasNews = true;
     this.wake?.();
@@ -63,6 +77,7 @@ export class Router {
         if (!this.isStopping) this.parts.log.warn({ err: error }, 'routing stopped for a moment');
       }
       this.hasNews = false;
+      this.loadedAt = Number.NEGATIVE_INFINITY;
       await this.rest(STAND_BY_MS);
     }
   }
@@ -79,22 +94,59 @@ export class Router {
 
   /** One look. Answers when to look again at the latest. */
   async pass(): Promise<number | null> {
+    const { parts } = this;
+    const { view, conversations, agents } = parts;
+    await agents.reached(this.writtenUpTo, CATCH_UP_MS);
+    await this.reload();
+    // Agents first: whatever their slots say of a conversation is in the rows that are read after them.
+    const staff = new Map([...view.workspaces()].map(([id, floor]) => [id, new Map(floor.agents)]));
+    await conversations.reached(Math.max(view.agentPosition, this.writtenUpTo), CATCH_UP_MS);
     const began = performance.now();
-    const { pool, conversations, agents: agentRows } = this.parts;
-    await agentRows.reached(this.writtenUpTo, CATCH_UP_MS);
-    const { agents, position } = await readAgents(pool);
-    await conversations.reached(Math.max(position, this.writtenUpTo), CATCH_UP_MS);
-    const [loads, queue, heldByAbsent] = await Promise.all([
-      readLoads(pool),
-      readQueue(pool),
-      readHeldByAbsent(pool),
-    ]);
+    const now = parts.now();
+    const plans = await Promise.all(
+      [...view.workspaces()].map(([workspaceId, floor]) =>
+        this.plan(workspaceId, { ...floor, agents: staff.get(workspaceId) ?? new Map() }, now),
+      ),
+    );
+    const written = await Promise.all(plans.map((plan) => carryOut(parts.carrying, plan)));
+    const last = Math.max(0, ...written);
+    this.writtenUpTo = Math.max(this.writtenUpTo, last);
+    this.report(now, (performance.now() - began) / 1_000);
+    if (last > 0) return now;
+    const deadlines = plans.flatMap(({ plan }) => (plan.nextAt === null ? [] : [plan.nextAt]));
+    return deadlines.length === 0 ? null : Math.min(...deadlines);
+  }
+
+  private async plan(workspaceId: string, floor: Floor, now: number): Promise<WorkspacePlan> {
+    const policy = await this.parts.policies.of(workspaceId);
+    const rows = [...floor.conversations.values()];
+    const previousOf = await this.parts.previous.of(rows);
+    const planned = rows.map((row): PlannedRow => ({ ...row, ...previousOf(row), isOpen: true }));
+    const facts = {
+      agents: [...floor.agents.values()],
+      conversations: planned,
+      recentWaitsMs: floor.recentWaitsMs,
+    };
+    return { workspaceId, policy, agents: floor.agents, plan: planRouting(facts, now, policy) };
+  }
+
+  private async reload(): Promise<void> {
     const now = this.parts.now();
-    const plan = planRouting({ agents, loads, queue, heldByAbsent }, now, this.parts.rules);
-    const written = await carryOut(this.parts.carrying, plan);
-    this.writtenUpTo = Math.max(this.writtenUpTo, written);
-    this.parts.onPass((performance.now() - began) / 1_000, queue.length);
-    return written > 0 ? now : plan.nextAt;
+    if (now - this.loadedAt < RELOAD_EVERY_MS) return;
+    await this.parts.view.load(this.parts.pool, now);
+    this.loadedAt = now;
+  }
+
+  private report(now: number, seconds: number): void {
+    let waiting = 0;
+    let since = now;
+    for (const [, { conversations }] of this.parts.view.workspaces())
+      for (const row of conversations.values()) {
+        if (row.holder !== 'queue') continue;
+        waiting += 1;
+        since = Math.min(since, row.heldSince);
+      }
+    this.parts.onPass({ seconds, waiting, longestWaitSeconds: (now - since) / 1_000 });
   }
 
   private async rest(ms: number): Promise<void> {

@@ -8,13 +8,13 @@ import {
 } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
-import type { EventStore, Projection } from '#libs/event-store';
+import type { FloorRow } from '#libs/conversation';
+import { AgentDesk, ConversationDesk, Policies } from '#libs/desk';
+import { type EventStore, type Projection, type RowChange, splitStream } from '#libs/event-store';
 import {
   BUS,
   CLOCK,
   type Clock,
-  CONFIG,
   DATABASE,
   EVENT_STORE,
   HEALTH,
@@ -24,12 +24,12 @@ import {
   type Log,
   METRICS,
 } from '#libs/host';
-import { defaultPolicy } from '#libs/matching';
 import type { Registry } from 'prom-client';
 import { type RoutedAgent, routedAgents } from './agents.projection.js';
-import type { RoutingConfig } from './config.js';
-import { type RoutedConversation, routedConversations } from './conversations.projection.js';
+import { routedConversations } from './conversations.projection.js';
+import { FloorView } from './floor-view.js';
 import { measureRouting } from './measure-routing.js';
+import { PreviousAgents } from './previous-agents.js';
 import { Router } from './router.js';
 
 const CONVERSATIONS = Symbol('CONVERSATIONS');
@@ -37,6 +37,7 @@ const AGENTS = Symbol('AGENTS');
 
 /** Between the projections and the router, which is made after them. */
 class RowNews {
+  readonly view = new FloorView();
   private listener: () => void = () => undefined;
 
   readonly tell = () => this.listener();
@@ -46,8 +47,12 @@ class RowNews {
   }
 }
 
-/** A provider that keeps one projection and tells the router of each change. */
-function follow<Row extends object>(token: symbol, projection: Projection<Row>): FactoryProvider {
+/** A provider that keeps one projection, and hands its changes to the view. */
+function follow<Row extends object>(
+  token: symbol,
+  projection: Projection<Row>,
+  take: (view: FloorView, changes: readonly RowChange<Row>[]) => void,
+): FactoryProvider {
   return {
     provide: token,
     inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS, RowNews],
@@ -60,42 +65,50 @@ function follow<Row extends object>(token: symbol, projection: Projection<Row>):
       metrics: Registry,
       news: RowNews,
     ) =>
-      new HostedProjection({ database, store, bus, log, health, metrics }, projection, news.tell),
+      new HostedProjection(
+        { database, store, bus, log, health, metrics },
+        projection,
+        (changes) => {
+          take(news.view, changes);
+          news.tell();
+        },
+      ),
   };
 }
 
 @Module({
   providers: [
     RowNews,
-    follow(CONVERSATIONS, routedConversations),
-    follow(AGENTS, routedAgents),
+    follow(CONVERSATIONS, routedConversations, (view, changes) => view.takeConversations(changes)),
+    follow(AGENTS, routedAgents, (view, changes) => view.takeAgents(changes)),
     {
       provide: Router,
-      inject: [DATABASE, EVENT_STORE, CONVERSATIONS, AGENTS, RowNews, CLOCK, CONFIG, LOG, METRICS],
+      inject: [DATABASE, EVENT_STORE, BUS, CONVERSATIONS, AGENTS, RowNews, CLOCK, LOG, METRICS],
       useFactory: (
-        database: Database,
+        { pool }: Database,
         store: EventStore,
-        conversations: HostedProjection<RoutedConversation>,
+        bus: Bus,
+        conversations: HostedProjection<FloorRow>,
         agents: HostedProjection<RoutedAgent>,
         news: RowNews,
         clock: Clock,
-        config: RoutingConfig,
         log: Log,
         metrics: Registry,
       ) => {
         const measures = measureRouting(metrics);
         const now = () => clock.now();
-        const { capacity, nextRoundAfterMs, ringMs, absenceMs } = config;
-        const policy = { ...defaultPolicy, capacity, nextRoundAfterMs };
+        const policies = Policies.following(store, bus);
         const router = new Router({
-          pool: database.pool,
+          pool,
           conversations: conversations.runner,
           agents: agents.runner,
-          rules: { policy, absenceMs },
+          view: news.view,
+          previous: new PreviousAgents(pool),
+          policies,
           carrying: {
+            store,
             desk: new ConversationDesk(store),
-            ringMs,
-            policyVersion: policy.version,
+            agents: new AgentDesk(store),
             now,
             onDone: measures.done,
           },
@@ -104,6 +117,10 @@ function follow<Row extends object>(token: symbol, projection: Projection<Row>):
           onPass: measures.pass,
         });
         news.listen(() => router.news());
+        bus.onAnnounced(({ streams }) => {
+          if (streams.some(({ stream }) => splitStream(stream).category === 'policy'))
+            router.news();
+        });
         return router;
       },
     },

@@ -1,180 +1,109 @@
-import { defaultPolicy } from '#libs/matching';
 import { foldFresh, type RecordedEvent } from '#libs/event-store';
+import { routedAgents } from './agents.projection.js';
 import { routedConversations } from './conversations.projection.js';
-import { planRouting, type RoutingFacts } from './plan-routing.js';
-import type { AgentRow, HeldRow, QueueRow } from './routing-reads.js';
 
-const NOW = 1_000_000;
-const rules = { policy: defaultPolicy, absenceMs: 60_000 };
-const workspaceId = 'w';
-const ids = { causeId: 'e', correlationId: 'c' };
-
-const waiting = (conversationId: string, more: Partial<QueueRow> = {}): QueueRow => ({
-  workspaceId,
-  conversationId,
-  since: NOW - 5_000,
-  priority: 0,
-  offerId: null,
-  offerAgentId: null,
-  offerExpiresAt: null,
-  passedBy: [],
-  lastOfferEndedAt: null,
-  ...ids,
-  ...more,
-});
-const offered = (conversationId: string, agentId: string, expiresAt: number): QueueRow =>
-  waiting(conversationId, { offerId: 'o', offerAgentId: agentId, offerExpiresAt: expiresAt });
-const agent = (agentId: string, more: Partial<AgentRow> = {}): AgentRow => ({
-  workspaceId,
-  agentId,
-  status: 'online',
-  statusSince: 0,
-  idleSince: 0,
-  version: 3,
-  ...more,
-});
-const facts = (more: Partial<RoutingFacts>): RoutingFacts => ({
-  agents: [],
-  loads: new Map(),
-  queue: [],
-  heldByAbsent: [],
-  ...more,
-});
-
-describe('A plan of routing', () => {
-  it('offers what waits to who is free, each on the version that the one before leaves', () => {
-    const plan = planRouting(
-      facts({ agents: [agent('maria')], queue: [waiting('c1'), waiting('c2')] }),
-      NOW,
-      rules,
-    );
-    expect(
-      plan.offers.map(({ match, agentVersion }) => [match.conversationId, agentVersion]),
-    ).toEqual([
-      ['c1', 3],
-      ['c2', 4],
-    ]);
-  });
-
-  it('counts what an agent holds and is offered', () => {
-    const loads = new Map([['w/maria', defaultPolicy.capacity]]);
-    const plan = planRouting(
-      facts({ agents: [agent('maria')], loads, queue: [waiting('c1')] }),
-      NOW,
-      rules,
-    );
-    expect(plan.offers).toEqual([]);
-  });
-
-  it('never offers across workspaces', () => {
-    const plan = planRouting(
-      facts({ agents: [agent('maria', { workspaceId: 'other' })], queue: [waiting('c1')] }),
-      NOW,
-      rules,
-    );
-    expect(plan.offers).toEqual([]);
-  });
-
-  it('expires an offer in time, and makes none before that is on record', () => {
-    const queue = [offered('c1', 'maria', NOW), waiting('c2')];
-    const plan = planRouting(facts({ agents: [agent('maria'), agent('tom')], queue }), NOW, rules);
-    expect(plan.expired.map((row) => row.conversationId)).toEqual(['c1']);
-    expect(plan.offers).toEqual([]);
-  });
-
-  it('withdraws an offer from who is away, gone or unknown', () => {
-    const queue = ['maria', 'tom', 'nobody', 'ann'].map((id) => offered(id, id, NOW + 5_000));
-    const agents = [
-      agent('maria', { status: 'away' }),
-      agent('tom', { status: 'offline' }),
-      agent('ann'),
-    ];
-    const plan = planRouting(facts({ agents, queue }), NOW, rules);
-    expect(plan.withdrawn.map((row) => row.conversationId)).toEqual(['maria', 'tom', 'nobody']);
-    expect(plan.nextAt).toBe(NOW + 5_000);
-  });
-
-  it('takes back what somebody holds who is gone for good, and not before', () => {
-    const held = (conversationId: string, goneMs: number): HeldRow => ({
-      workspaceId,
-      conversationId,
-      agentId: 'maria',
-      goneSince: NOW - goneMs,
-      ...ids,
-    });
-    const plan = planRouting(
-      facts({ heldByAbsent: [held('long', 60_000), held('short', 59_000)] }),
-      NOW,
-      rules,
-    );
-    expect(plan.returned.map((row) => row.conversationId)).toEqual(['long']);
-    expect(plan.nextAt).toBe(NOW + 1_000);
-  });
-
-  it('knows when the next round of offers begins', () => {
-    const queue = [waiting('c1', { passedBy: ['maria'], lastOfferEndedAt: NOW - 1_000 })];
-    const plan = planRouting(facts({ agents: [agent('maria')], queue }), NOW, rules);
-    expect(plan.offers).toEqual([]);
-    expect(plan.nextAt).toBe(NOW - 1_000 + defaultPolicy.nextRoundAfterMs);
-  });
+const id = '01890000-0000-7000-8000-000000000001';
+let position = 0;
+const event = (category: string, type: string, data: object): RecordedEvent => ({
+  id: `event-${++position}`,
+  type,
+  schemaVersion: 1,
+  workspaceId: 'w',
+  stream: `${category}-${id}`,
+  version: position,
+  position,
+  occurredAt: new Date(position),
+  recordedAt: new Date(position * 1_000),
+  actor: { kind: 'system', id: 'test' },
+  causationId: null,
+  correlationId: `cause-${position}`,
+  traceparent: null,
+  decidedBy: {},
+  data,
+  sealed: null,
 });
 
 describe('The rows of routing', () => {
-  const conversationId = '01890000-0000-7000-8000-000000000001';
-  let position = 0;
-  const event = (type: string, data: object): RecordedEvent => ({
-    id: `event-${++position}`,
-    type,
-    schemaVersion: 1,
-    workspaceId,
-    stream: `conversation-${conversationId}`,
-    version: position,
-    position,
-    occurredAt: new Date(position),
-    recordedAt: new Date(position * 1_000),
-    actor: { kind: 'system', id: 'test' },
-    causationId: null,
-    correlationId: `cause-${position}`,
-    traceparent: null,
-    decidedBy: {},
-    data,
-    sealed: null,
-  });
+  const fact = (type: string, data: object) => event('conversation', type, data);
   const rowAfter = (...events: RecordedEvent[]) =>
     [...foldFresh(routedConversations, events).values()][0]?.row ?? null;
-  const toQueue = () => event('HandoverRequested', { reason: 'contact_asked', priority: 2 });
+  const begun = () =>
+    fact('ConversationStarted', { inboxId: 'i', channel: 'webchat', contactId: 'c' });
+  const toQueue = () => fact('HandoverRequested', { reason: 'contact_asked', priority: 2 });
   const offer = () =>
-    event('AgentOffered', {
-      offerId: 'o',
-      agentId: 'maria',
-      expiresAt: '2026-01-01T00:00:00.000Z',
-    });
+    fact('AgentOffered', { offerId: 'o', agentId: 'maria', expiresAt: '2026-01-01T00:00:00.000Z' });
+  const accept = () => fact('OfferAccepted', { offerId: 'o', agentId: 'maria' });
 
   it('follow a conversation from the queue to an agent and away', () => {
-    const begun = [event('ConversationStarted', {}), toQueue(), offer()];
-    expect(rowAfter(...begun)).toMatchObject({
+    const offered = [begun(), toQueue(), offer()];
+    expect(rowAfter(...offered)).toMatchObject({
       holder: 'queue',
+      channel: 'webchat',
       priority: 2,
       offerAgentId: 'maria',
     });
-    const accepted = [...begun, event('OfferAccepted', { offerId: 'o', agentId: 'maria' })];
+    const accepted = [...offered, accept()];
     expect(rowAfter(...accepted)).toMatchObject({
       holder: 'agent',
       agentId: 'maria',
       offerId: null,
+      waitsSince: null,
+      lastWaitMs: 2_000,
     });
-    for (const end of ['ConversationResolved', 'ConversationReturnedToBot'])
-      expect(rowAfter(...accepted, event(end, { by: 'maria' }))).toBeNull();
+    expect(rowAfter(...accepted, fact('ConversationResolved', { by: 'maria' }))).toMatchObject({
+      holder: 'nobody',
+      agentId: null,
+      lastAgentId: 'maria',
+    });
   });
 
   it('remember who let it pass, and forget it with the wait', () => {
-    const passed = [toQueue(), offer(), event('OfferExpired', { offerId: 'o', agentId: 'maria' })];
-    expect(rowAfter(...passed)).toMatchObject({ passedBy: ['maria'], offerId: null });
+    const passed = [begun(), toQueue(), offer(), fact('OfferExpired', { agentId: 'maria' })];
+    expect(rowAfter(...passed)).toMatchObject({ passedBy: ['maria'], rings: 1, offerId: null });
     const back = [
       ...passed,
-      event('ConversationPickedUp', { agentId: 'tom', from: 'queue' }),
-      event('ConversationReturnedToQueue', { agentId: 'tom', reason: 'agent_gone' }),
+      fact('ConversationPickedUp', { agentId: 'tom', from: 'queue' }),
+      fact('ConversationReturnedToQueue', { agentId: 'tom', reason: 'agent_offline' }),
     ];
     expect(rowAfter(...back)).toMatchObject({ holder: 'queue', passedBy: [], priority: 1 });
+  });
+
+  it('wait on with the bot after nobody answered, since the beginning', () => {
+    const waits = [begun(), toQueue()];
+    const since = rowAfter(...waits)?.waitsSince;
+    const given = fact('ConversationReturnedToBot', { by: 'routing', reason: 'nobody_answered' });
+    expect(rowAfter(...waits, given)).toMatchObject({ holder: 'bot', waitsSince: since });
+    expect(rowAfter(...waits, given, toQueue())).toMatchObject({ waitsSince: since, rings: 0 });
+    const ends = [
+      fact('ConversationReturnedToBot', { by: 'maria' }),
+      fact('CallbackRequested', {}),
+      fact('ConversationAbandoned', { reason: 'left', waitedSeconds: 3 }),
+      fact('ConversationResolved', { by: 'bot' }),
+    ];
+    for (const end of ends) expect(rowAfter(...waits, given, end)?.waitsSince).toBeNull();
+  });
+
+  it('know what nobody answered', () => {
+    const asks = () => fact('MessageReceived', { messageId: 'm', classification: 'human' });
+    const says = (kind: string) => fact('MessageComposed', { author: { kind } });
+    expect(rowAfter(begun(), asks(), says('bot'))?.unansweredSince).toBeNull();
+    const asked = [begun(), asks(), toQueue(), says('bot')];
+    expect(rowAfter(...asked)?.unansweredSince).not.toBeNull();
+    expect(rowAfter(...asked, offer(), accept(), says('agent'))?.unansweredSince).toBeNull();
+  });
+
+  it('hold an agent with slots and version', () => {
+    const agentFact = (type: string, data: object) => event('agent', type, data);
+    const events = [
+      agentFact('WentOnline', {}),
+      agentFact('SlotTaken', { conversationId: 'c', offerId: 'o', weight: 2, reason: 'offered' }),
+    ];
+    const [row] = [...foldFresh(routedAgents, events).values()];
+    expect(row?.row).toMatchObject({
+      status: 'online',
+      lease: 1,
+      slots: { c: { weight: 2, offerId: 'o' } },
+      version: events[1]?.version,
+    });
   });
 });

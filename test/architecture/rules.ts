@@ -11,6 +11,7 @@ const PURE_LIBS = new Set([
   'decider',
   'conversation',
   'contact',
+  'agent',
   'brain',
   'flows',
   'matching',

@@ -340,7 +340,8 @@ describe('Conversations', () => {
       ['labels', { add: ['a'.repeat(60)] }, 'add'],
       ['seen', { version: 0 }, 'version'],
       ['offer/accept', { offerId: '1' }, 'offerId'],
-      ['transfer', { to: 'queue', force: true }, 'force'],
+      ['transfer', { to: 'queue', quickly: true }, 'quickly'],
+      ['transfer', { to: 'team:Big Team' }, 'to'],
     ])('refuse bad input and name the field: %s, case %#', async (path, body, field) => {
       const answer = await tom.post(`/conversations/${crypto.randomUUID()}/${path}`, body);
       expect(answer.status).toBe(400);

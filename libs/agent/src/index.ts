@@ -1,8 +1,13 @@
-export {
-  agent,
-  type AgentCommand,
-  type AgentEvent,
-  type AgentState,
-  type AgentStatus,
-  type OfflineReason,
-} from './agent.js';
+export { agent, type AgentCommand, type AgentRefusal, type TakeSlot } from './agent.js';
+export type {
+  Abilities,
+  AgentEvent,
+  AgentEventType,
+  AgentFact,
+  AgentStatus,
+  AwayReason,
+  FreedReason,
+  OfflineReason,
+  SlotReason,
+} from './events.js';
+export { type AgentState, evolveAgent, initialAgent, loadOf, type Slot } from './state.js';

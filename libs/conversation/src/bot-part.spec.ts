@@ -65,7 +65,12 @@ describe('A handover', () => {
     const handover = eventsOf(state, handsOver).at(-1);
     expect(handover).toEqual({
       type: 'HandoverRequested',
-      data: { reason: 'contact_unhappy', priority: 1, signs: ['angry_words'] },
+      data: {
+        reason: 'contact_unhappy',
+        priority: 1,
+        signs: ['angry_words'],
+        needs: { language: 'en' },
+      },
       private: {
         summary: {
           name: 'Anna',

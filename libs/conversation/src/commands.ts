@@ -1,13 +1,22 @@
 /** What may be asked of a conversation. Clock, ids and versions arrive inside the command. */
 import type { CallbackCommand, RequestRating, TakeBotTurn } from './bot-commands.js';
 import type { Content } from './content.js';
-import type { Author, Classification, ConsideredAgent, HandoverReason } from './events.js';
+import type {
+  AbandonReason,
+  AgentNeeds,
+  Author,
+  Classification,
+  ConsideredAgent,
+  HandoverReason,
+  OfferInputs,
+} from './events.js';
 
 export type ConversationCommand =
   | InboundCommand
   | OutboundCommand
   | BotCommand
   | CallbackCommand
+  | OfferCommand
   | FloorCommand;
 
 /** What a channel reported. */
@@ -92,17 +101,26 @@ export type BotCommand =
       readonly type: 'RequestHandover';
       readonly reason: HandoverReason;
       readonly priority: number;
-      readonly reply: { readonly messageId: string; readonly content: Content } | null;
+      readonly needs?: AgentNeeds | undefined;
+      readonly reply: Words | null;
     };
 
-/** Who has the floor, and the desk work around it. */
-export type FloorCommand =
+/** Something to be said to the customer. */
+export interface Words {
+  readonly messageId: string;
+  readonly content: Content;
+}
+
+/** Waiting for a person: offers and their ends, and what the customer is told. */
+export type OfferCommand =
   | {
       readonly type: 'OfferToAgent';
       readonly offerId: string;
       readonly agentId: string;
       readonly expiresAt: string;
       readonly considered?: readonly ConsideredAgent[];
+      readonly inputs?: OfferInputs;
+      readonly notAsked?: readonly { readonly agentId: string; readonly why: string }[];
     }
   | {
       readonly type: 'AcceptOffer' | 'DeclineOffer' | 'ExpireOffer';
@@ -111,14 +129,39 @@ export type FloorCommand =
     }
   | { readonly type: 'WithdrawOffer'; readonly offerId: string; readonly reason: string }
   | { readonly type: 'PickUp'; readonly agentId: string }
+  /** Nobody took it in time: the bot speaks, and the offers go on. */
+  | {
+      readonly type: 'GiveToBot';
+      readonly by: string;
+      readonly rings: number;
+      readonly waitedSeconds: number;
+    }
+  | {
+      readonly type: 'TellWaiting';
+      readonly say: Words;
+      readonly position: number;
+      readonly expectedSeconds: number | null;
+    }
+  /** @param at epoch milliseconds, for the seconds waited */
+  | { readonly type: 'Abandon'; readonly reason: AbandonReason; readonly at: number };
+
+/** Passing the floor on, and the desk work around it. */
+export type FloorCommand =
   | {
       readonly type: 'Transfer';
       readonly byAgentId: string;
       readonly toAgentId: string | null;
+      readonly toTeamId?: string | undefined;
       readonly note?: string;
     }
-  | { readonly type: 'ReturnToBot'; readonly byAgentId: string }
-  | { readonly type: 'ReturnToQueue'; readonly agentId: string; readonly reason: string }
+  | { readonly type: 'ReturnToBot'; readonly byAgentId: string; readonly note?: string }
+  | {
+      readonly type: 'ReturnToQueue';
+      readonly agentId: string;
+      readonly reason: string;
+      /** Said to the customer, who would wonder. */
+      readonly say?: Words | null;
+    }
   | {
       readonly type: 'AddNote';
       readonly noteId: string;

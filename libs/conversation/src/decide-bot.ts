@@ -4,7 +4,7 @@ import type { Answer } from './answer.js';
 import type { RequestRating, TakeBotTurn } from './bot-commands.js';
 import type { BotCommand } from './commands.js';
 import type { Content } from './content.js';
-import type { ConversationEvent, HandoverReason } from './events.js';
+import type { AgentNeeds, ConversationEvent, HandoverReason } from './events.js';
 import { handoverSummary, type UnhappySign } from './handover-summary.js';
 import { type ConversationState, evolve, type RecordedFact } from './state.js';
 
@@ -19,7 +19,7 @@ export function decideBot(state: ConversationState, command: BotCommand): Answer
       if (state.holder.kind !== 'bot') return accept(); // Already asked: a retry changes nothing.
       return accept<ConversationEvent>(
         ...(command.reply ? [composedByBot(command.reply)] : []),
-        handover(state, command.reason, command.priority, []),
+        handover(state, command.reason, command.priority, [], command.needs),
       );
   }
 }
@@ -123,7 +123,7 @@ function rated({ of, agentId }: { of: 'bot' | 'agent'; agentId: string | null })
   return { of, ...(agentId === null ? {} : { agentId }) };
 }
 
-function composedByBot({
+export function composedByBot({
   messageId,
   content,
 }: {
@@ -143,10 +143,18 @@ export function handover(
   reason: HandoverReason,
   priority: number,
   signs: readonly UnhappySign[],
+  needs?: AgentNeeds,
 ): ConversationEvent {
+  const { language } = state.bot;
+  const asked = needs ?? (language === null ? undefined : { language });
   return {
     type: 'HandoverRequested',
-    data: { reason, priority, ...(signs.length > 0 ? { signs } : {}) },
+    data: {
+      reason,
+      priority,
+      ...(signs.length > 0 ? { signs } : {}),
+      ...(asked ? { needs: asked } : {}),
+    },
     private: { summary: handoverSummary(state, signs) },
   };
 }

@@ -1,56 +1,23 @@
-/** Who has the floor: offers, pick-ups, transfers, the end, and the desk work around it. */
+/** Passing the floor on, the end, and the desk work around it. */
 import { accept, refuse } from '#libs/decider';
 import { type Answer, isHeldBy } from './answer.js';
 import type { FloorCommand } from './commands.js';
+import { composedByBot } from './decide-bot.js';
 import type { ConversationEvent } from './events.js';
 import type { ConversationState } from './state.js';
 
 export function decideFloor(state: ConversationState, command: FloorCommand): Answer {
   switch (command.type) {
-    case 'OfferToAgent':
-      if (state.holder.kind !== 'queue') return refuse('not_waiting');
-      if (state.offer !== null) return refuse('offer_open');
-      return accept<ConversationEvent>({
-        type: 'AgentOffered',
-        data: {
-          offerId: command.offerId,
-          agentId: command.agentId,
-          expiresAt: command.expiresAt,
-          ...(command.considered ? { considered: command.considered } : {}),
-        },
-      });
-    case 'AcceptOffer':
-      if (isHeldBy(state, command.agentId)) return accept();
-      if (state.holder.kind === 'agent') return refuse('held_by_another_agent');
-      if (state.offer?.offerId !== command.offerId) return refuse('offer_gone');
-      if (state.offer.agentId !== command.agentId) return refuse('offer_gone');
-      return accept<ConversationEvent>({ type: 'OfferAccepted', data: offerData(command) });
-    case 'DeclineOffer':
-      if (state.offer?.offerId !== command.offerId) return accept();
-      return accept<ConversationEvent>({ type: 'OfferDeclined', data: offerData(command) });
-    case 'ExpireOffer':
-      if (state.offer?.offerId !== command.offerId) return accept();
-      return accept<ConversationEvent>({ type: 'OfferExpired', data: offerData(command) });
-    case 'WithdrawOffer':
-      if (state.offer?.offerId !== command.offerId) return accept();
-      return accept<ConversationEvent>({
-        type: 'OfferWithdrawn',
-        data: { offerId: command.offerId, agentId: state.offer.agentId, reason: command.reason },
-      });
-    case 'PickUp':
-      if (state.status === 'resolved') return refuse('resolved');
-      if (isHeldBy(state, command.agentId)) return accept();
-      if (state.holder.kind === 'agent') return refuse('held_by_another_agent');
-      return accept<ConversationEvent>({
-        type: 'ConversationPickedUp',
-        data: { agentId: command.agentId, from: state.holder.kind },
-      });
     case 'Transfer':
       if (!isHeldBy(state, command.byAgentId)) return refuse('not_held_by_you');
       if (command.toAgentId === command.byAgentId) return accept();
       return accept<ConversationEvent>({
         type: 'ConversationTransferred',
-        data: { toAgentId: command.toAgentId, byAgentId: command.byAgentId },
+        data: {
+          toAgentId: command.toAgentId,
+          ...(command.toTeamId ? { toTeamId: command.toTeamId } : {}),
+          byAgentId: command.byAgentId,
+        },
         private: { ...(command.note ? { note: command.note } : {}) },
       });
     case 'ReturnToBot':
@@ -58,13 +25,17 @@ export function decideFloor(state: ConversationState, command: FloorCommand): An
       return accept<ConversationEvent>({
         type: 'ConversationReturnedToBot',
         data: { by: command.byAgentId },
+        ...(command.note ? { private: { note: command.note } } : {}),
       });
     case 'ReturnToQueue':
       if (!isHeldBy(state, command.agentId)) return accept();
-      return accept<ConversationEvent>({
-        type: 'ConversationReturnedToQueue',
-        data: { agentId: command.agentId, reason: command.reason },
-      });
+      return accept<ConversationEvent>(
+        {
+          type: 'ConversationReturnedToQueue',
+          data: { agentId: command.agentId, reason: command.reason },
+        },
+        ...(command.say ? [composedByBot(command.say)] : []),
+      );
     case 'AddNote':
       return accept<ConversationEvent>({
         type: 'NoteAdded',
@@ -87,8 +58,4 @@ export function decideFloor(state: ConversationState, command: FloorCommand): An
       if (state.status !== 'resolved') return refuse('not_resolved');
       return accept<ConversationEvent>({ type: 'ConversationReopened', data: { by: command.by } });
   }
-}
-
-function offerData(command: { offerId: string; agentId: string }) {
-  return { offerId: command.offerId, agentId: command.agentId };
 }

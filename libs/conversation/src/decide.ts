@@ -11,6 +11,7 @@ import { decideBot } from './decide-bot.js';
 import { decideCallback } from './decide-callback.js';
 import { decideFloor } from './decide-floor.js';
 import { decideInbound, receiveEcho, receiveMessage } from './decide-inbound.js';
+import { decideOffer } from './decide-offer.js';
 import { decideOutbound } from './decide-outbound.js';
 import type { ConversationState } from './state.js';
 
@@ -45,6 +46,16 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'ReleaseCallback':
     case 'FinishCallback':
       return decideCallback(state, command);
+    case 'OfferToAgent':
+    case 'AcceptOffer':
+    case 'DeclineOffer':
+    case 'ExpireOffer':
+    case 'WithdrawOffer':
+    case 'PickUp':
+    case 'GiveToBot':
+    case 'TellWaiting':
+    case 'Abandon':
+      return decideOffer(state, command);
     default:
       return decideFloor(state, command);
   }

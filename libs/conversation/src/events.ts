@@ -121,6 +121,7 @@ export type ConversationEvent =
       {
         reason: HandoverReason;
         priority: number;
+        needs?: AgentNeeds | undefined;
         /** What made the bot think that the customer is not happy. */
         signs?: readonly UnhappySign[] | undefined;
       },
@@ -135,6 +136,9 @@ export type ConversationEvent =
         expiresAt: string;
         /** Who could have been asked, best first: why it was this one. */
         considered?: readonly ConsideredAgent[] | undefined;
+        inputs?: OfferInputs | undefined;
+        /** Who could not, and why; the first twenty. */
+        notAsked?: readonly { readonly agentId: string; readonly why: string }[] | undefined;
       }
     >
   | Fact<'OfferAccepted', { offerId: string; agentId: string }>
@@ -145,11 +149,34 @@ export type ConversationEvent =
   | Fact<'ConversationPickedUp', { agentId: string; from: HolderKind }>
   | Fact<
       'ConversationTransferred',
-      { toAgentId: string | null; byAgentId: string },
+      {
+        /** `null`: to the queue, for everybody or for one team. */
+        toAgentId: string | null;
+        toTeamId?: string | undefined;
+        byAgentId: string;
+      },
       { note?: string | undefined }
     >
-  /** `reason`: `nobody_answered` makes the bot say so and offer a callback. */
-  | Fact<'ConversationReturnedToBot', { by: string; reason?: string | undefined }>
+  /**
+   * Without a reason: an agent gave it back. `nobody_answered`: nobody took it in time; the bot says so and
+   * offers a callback, and it still is offered when somebody has room, unless the customer chooses otherwise.
+   * `contact_wrote`: instead of waiting for a call.
+   */
+  | Fact<
+      'ConversationReturnedToBot',
+      {
+        by: string;
+        reason?: string | undefined;
+        /** Offers that nobody took in this wait, and its seconds. */
+        rings?: number | undefined;
+        waitedSeconds?: number | undefined;
+      },
+      { note?: string | undefined }
+    >
+  /** The customer was told how things stand. `expectedSeconds`: `null` when nobody can say. */
+  | Fact<'WaitTold', { messageId: string; position: number; expectedSeconds: number | null }>
+  /** The customer went, or wants nobody any more, before a person answered. */
+  | Fact<'ConversationAbandoned', { reason: AbandonReason; waitedSeconds: number }>
   /** The holder stopped being there (lease lapsed, logged out); the customer waits again. */
   | Fact<'ConversationReturnedToQueue', { agentId: string; reason: string }>
   | Fact<'NoteAdded', { noteId: string; agentId: string }, { text: string }>
@@ -160,11 +187,37 @@ export type ConversationEvent =
   | Fact<'ConversationReopened', { by: string }>
   | Fact<'ConversationSeen', { agentId: string; upToVersion: number }>;
 
+export type AbandonReason = 'left' | 'not_wanted';
+
+/** What the conversation asks of an agent; absent: nothing in particular. */
+export interface AgentNeeds {
+  readonly skills?: readonly string[] | undefined;
+  /** Two-letter code of the customer's language. */
+  readonly language?: string | undefined;
+  readonly teamId?: string | undefined;
+}
+
+/** What the decision about an offer went by, beside the agents themselves. */
+export interface OfferInputs {
+  /** Room that the conversation takes. */
+  readonly weight: number;
+  readonly needs: AgentNeeds;
+  readonly priority: number;
+  readonly waitedMs: number;
+  /** 1 for the first offer of this wait. */
+  readonly ring: number;
+}
+
 /** What was weighed about an agent when an offer was made. */
 export interface ConsideredAgent {
   readonly agentId: string;
-  /** Conversations held plus offers open. */
+  /** Weight of what is held and offered; in early events the number of conversations. */
   readonly load: number;
+  readonly capacity?: number | undefined;
+  /** Sum of the levels of the skills that are needed. */
+  readonly skill?: number | undefined;
+  /** Served this contact before. */
+  readonly isPrevious?: boolean | undefined;
   readonly idleMs: number;
   /** Offers of this wait that the agent let pass. */
   readonly timesPassed: number;

@@ -39,8 +39,11 @@ export type {
   ReceiveMessage,
   StartWith,
   Target,
+  Words,
 } from './commands.js';
 export type {
+  AbandonReason,
+  AgentNeeds,
   Author,
   Classification,
   ConsideredAgent,
@@ -50,10 +53,12 @@ export type {
   Fact,
   HandoverReason,
   HolderKind,
+  OfferInputs,
 } from './events.js';
 export { filesOf, withFiles } from './files.js';
 export { type HandoverSummary, type TriedOutcome, type UnhappySign } from './handover-summary.js';
 export { CALL_ATTEMPTS_MAX } from './decide-callback.js';
+export { evolveFloor, type FloorEvent, floorEvents, type FloorRow } from './floor-row.js';
 export { isHigher, isSettled, type Outcome } from './outcome.js';
 export { LOW_SCORE_MAX, scoreOf } from './rating.js';
 export {

@@ -40,6 +40,11 @@ export interface ConversationState {
   readonly status: 'open' | 'resolved';
   readonly holder: Holder;
   readonly offer: Offer | null;
+  /**
+   * Since when the customer waits for a person, epoch ms: in the queue, or with the bot after nobody
+   * answered. `null`: they do not.
+   */
+  readonly waitsSince: number | null;
   /** Agents who let this stretch's offers pass, so that the next one is asked first. */
   readonly passedBy: readonly string[];
   readonly outbound: readonly OutboundMessage[];
@@ -63,6 +68,7 @@ export const initialState: ConversationState = {
   status: 'open',
   holder: { kind: 'nobody' },
   offer: null,
+  waitsSince: null,
   passedBy: [],
   outbound: [],
   parked: [],
@@ -158,7 +164,13 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
             pendingForBot: without(state.pendingForBot, event.data.questionMessageId),
           };
     case 'CallbackRequested':
-      return { ...state, holder: { kind: 'callback' }, offer: null, pendingForBot: [] };
+      return {
+        ...state,
+        holder: { kind: 'callback' },
+        offer: null,
+        waitsSince: null,
+        pendingForBot: [],
+      };
     case 'HandoverRequested':
       return toQueue(state, event.at);
     case 'AgentOffered':
@@ -187,7 +199,20 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
         ? toQueue(state, event.at)
         : heldBy(state, event.data.toAgentId);
     case 'ConversationReturnedToBot':
-      return { ...state, holder: { kind: 'bot' }, offer: null, mismatchesInARow: 0 };
+      return {
+        ...state,
+        holder: { kind: 'bot' },
+        offer: null,
+        mismatchesInARow: 0,
+        waitsSince: event.data.reason === 'nobody_answered' ? state.waitsSince : null,
+      };
+    case 'ConversationAbandoned':
+      return {
+        ...state,
+        holder: state.holder.kind === 'queue' ? { kind: 'bot' } : state.holder,
+        offer: null,
+        waitsSince: null,
+      };
     case 'ConversationReturnedToQueue':
       return toQueue(state, event.at);
     case 'ConversationResolved':
@@ -196,6 +221,7 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
         status: 'resolved',
         holder: { kind: 'nobody' },
         offer: null,
+        waitsSince: null,
         pendingForBot: [],
         resolvedAt: event.at,
       };
@@ -217,6 +243,7 @@ function toQueue(state: ConversationState, at: number): ConversationState {
     ...state,
     holder: { kind: 'queue', since: at },
     offer: null,
+    waitsSince: state.waitsSince ?? at,
     passedBy: [],
     pendingForBot: [],
   };
@@ -227,6 +254,7 @@ function heldBy(state: ConversationState, agentId: string): ConversationState {
     ...state,
     holder: { kind: 'agent', agentId },
     offer: null,
+    waitsSince: null,
     passedBy: [],
     pendingForBot: [],
   };

@@ -47,10 +47,16 @@ export function systemLine(
       return transferred(event, nameOf);
     case 'ConversationReturnedToBot':
       if (event.data.reason === 'nobody_answered')
-        return 'Nobody was free to answer: the bot speaks again';
+        return 'Nobody took it in time: the bot speaks again, and it is offered on';
       return event.data.reason === 'contact_wrote'
         ? 'The customer wrote again: the bot answers'
-        : 'Given back to the bot';
+        : withNote('Given back to the bot', event.private?.note);
+    case 'WaitTold':
+      return `The customer was told: number ${event.data.position} in line`;
+    case 'ConversationAbandoned':
+      return event.data.reason === 'left'
+        ? `The customer left after waiting ${event.data.waitedSeconds} seconds`
+        : `The customer wants nobody any more, after ${event.data.waitedSeconds} seconds`;
     case 'DetailCollected':
       return event.private
         ? `Bot collected ${event.data.name}: ${event.private.value}`
@@ -88,9 +94,14 @@ function transferred(
   event: Extract<ConversationEvent, { type: 'ConversationTransferred' }>,
   nameOf: (agentId: string) => string,
 ): string {
-  const to = event.data.toAgentId === null ? 'the queue' : nameOf(event.data.toAgentId);
-  const line = `${nameOf(event.data.byAgentId)} passed it to ${to}`;
-  return event.private?.note ? `${line}: ${event.private.note}` : line;
+  const { toAgentId, toTeamId, byAgentId } = event.data;
+  const queue = toTeamId ? `team ${toTeamId}` : 'the queue';
+  const to = toAgentId === null ? queue : nameOf(toAgentId);
+  return withNote(`${nameOf(byAgentId)} passed it to ${to}`, event.private?.note);
+}
+
+function withNote(line: string, note: string | undefined): string {
+  return note ? `${line}: ${note}` : line;
 }
 
 /** Said in the place of a message that we do not have. */

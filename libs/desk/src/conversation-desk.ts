@@ -49,7 +49,7 @@ export interface HandleOptions {
     events: readonly ConversationEvent[],
   ) => Alongside;
   /** Told when the conflict was on a stream of `alongside`; answers whether to try again. */
-  readonly onOtherConflict?: (stream: string, actualVersion: number) => boolean;
+  readonly onOtherConflict?: (stream: string, actualVersion: number) => boolean | Promise<boolean>;
 }
 
 export type HandleResult =
@@ -187,7 +187,7 @@ export class ConversationDesk {
           result.kind === 'conflict' &&
           result.stream !== streamName('conversation', conversationId)
         ) {
-          if (!options.onOtherConflict?.(result.stream, result.actualVersion))
+          if (!(await options.onOtherConflict?.(result.stream, result.actualVersion)))
             throw new ContentionError(result.stream);
           continue;
         }

@@ -1,4 +1,12 @@
 export {
+  AgentDesk,
+  type AgentResult,
+  appendOf,
+  asAgentFact,
+  type LoadedAgent,
+  type TogetherResult,
+} from './agent-desk.js';
+export {
   type Alongside,
   asFact,
   ContentionError,
@@ -10,3 +18,4 @@ export {
 export { type Cause, type Decided, envelope } from './envelope.js';
 export { type ForgetResult, forgetContact } from './forget-contact.js';
 export { KeyedQueue } from './keyed-queue.js';
+export { Policies } from './policies.js';

@@ -15,10 +15,11 @@ import { type Category, eventVersions } from '#libs/event-store';
 import type { FlowPublished } from '#libs/flows';
 import type { InboxEvent } from '#libs/inbox';
 import type { IntakeEvent } from '#libs/intake';
+import type { PolicyEvent } from '#libs/matching';
+import { agentEntries, policyEntries } from './agent-entries.js';
 import { conversationEntries } from './conversation-entries.js';
 import type { AnyEntry, EntriesOf } from './entry.js';
 import {
-  agentEntries,
   brainEntries,
   calendarEntries,
   contactEntries,
@@ -38,7 +39,8 @@ export type HouseEvent =
   | BrainEvent
   | CalendarEvent
   | FlowPublished
-  | CrmEvent;
+  | CrmEvent
+  | PolicyEvent;
 
 export type HouseEventType = HouseEvent['type'];
 
@@ -53,6 +55,7 @@ export const catalog = {
   calendar: calendarEntries,
   flow: flowEntries,
   workspace: workspaceEntries,
+  policy: policyEntries,
 } satisfies Partial<Record<Category, Readonly<Record<string, AnyEntry>>>>;
 
 /** All of them in one table. An event of the house that is missing above does not compile here. */
@@ -66,6 +69,7 @@ const entries: EntriesOf<HouseEvent> = {
   ...catalog.calendar,
   ...catalog.flow,
   ...catalog.workspace,
+  ...catalog.policy,
 };
 
 /** The version in which an event of this type is written today. */

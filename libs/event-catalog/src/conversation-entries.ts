@@ -9,6 +9,7 @@ const agentId = 'a9e70000-0000-4000-8000-000000000001';
 const otherAgentId = 'a9e70000-0000-4000-8000-000000000002';
 const offerId = '0ffe0000-0000-4000-8000-000000000001';
 const content: Content = { kind: 'text', text: 'Where is my parcel?' };
+const needs = { skills: ['billing'], language: 'nl', teamId: 'sales' };
 const answer: Content = { kind: 'text', text: 'It arrives tomorrow.' };
 
 export const conversationEntries: EntriesOf<ConversationEvent> = {
@@ -158,7 +159,7 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     version: 1,
     when: 'The bot, or the customer, asked for a person.',
     data: { reason: 'contact_asked', priority: 0 },
-    dataMay: { signs: ['repeated_question', 'shouting'] },
+    dataMay: { needs, signs: ['repeated_question', 'shouting'] },
     private: {},
     privateMay: { summary: handoverSummary },
   },
@@ -166,7 +167,21 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     version: 1,
     when: 'Routing asked an agent to take the conversation.',
     data: { offerId, agentId, expiresAt: '2026-03-01T09:30:30.000Z' },
-    dataMay: { considered: [{ agentId, load: 2, idleMs: 12_000, timesPassed: 0 }] },
+    dataMay: {
+      considered: [
+        {
+          agentId,
+          load: 2,
+          capacity: 6,
+          skill: 3,
+          isPrevious: true,
+          idleMs: 12_000,
+          timesPassed: 0,
+        },
+      ],
+      inputs: { weight: 2, needs, priority: 0, waitedMs: 900, ring: 1 },
+      notAsked: [{ agentId: otherAgentId, why: 'away' }],
+    },
   },
   OfferAccepted: { version: 1, when: 'The agent took it.', data: { offerId, agentId } },
   OfferDeclined: { version: 1, when: 'The agent said no.', data: { offerId, agentId } },
@@ -187,8 +202,9 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
   },
   ConversationTransferred: {
     version: 1,
-    when: 'An agent passed it on: to a colleague, or to the queue (null).',
+    when: 'An agent passed it on: to a colleague, to a team, or to the queue (null).',
     data: { toAgentId: otherAgentId, byAgentId: agentId },
+    dataMay: { toTeamId: 'sales' },
     privateMay: { note: 'She prefers to be called Anna.' },
     private: {},
   },
@@ -196,7 +212,19 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     version: 1,
     when: 'The floor went back to the bot: an agent gave it, nobody answered, or the customer wrote again.',
     data: { by: agentId },
-    dataMay: { reason: 'nobody_answered' },
+    dataMay: { reason: 'nobody_answered', rings: 2, waitedSeconds: 21 },
+    private: {},
+    privateMay: { note: 'She only wants the opening hours.' },
+  },
+  WaitTold: {
+    version: 1,
+    when: 'The customer was told the place in line; same commit as the words.',
+    data: { messageId, position: 2, expectedSeconds: 40 },
+  },
+  ConversationAbandoned: {
+    version: 1,
+    when: 'The customer went, or wants nobody any more, before a person answered.',
+    data: { reason: 'left', waitedSeconds: 34 },
   },
   ConversationReturnedToQueue: {
     version: 1,

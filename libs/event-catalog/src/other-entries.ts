@@ -1,5 +1,4 @@
 /** The facts of everything that is not a conversation, by stream. */
-import type { AgentEvent } from '#libs/agent';
 import type { BrainEvent } from '#libs/brain';
 import { type CalendarEvent, officeHours } from '#libs/calendar';
 import type { ContactEvent } from '#libs/contact';
@@ -39,24 +38,6 @@ export const contactEntries: EntriesOf<ContactEvent> = {
     version: 1,
     when: 'The person was forgotten; their key is destroyed after this commit.',
     data: { by: 'a9e70000-0000-4000-8000-000000000001' },
-  },
-};
-
-export const agentEntries: EntriesOf<AgentEvent> = {
-  WentOnline: { version: 1, when: 'The first lease of an agent began.', data: {} },
-  WentAway: { version: 1, when: 'Every tab of the agent is idle.', data: {} },
-  WentOffline: {
-    version: 1,
-    when: 'The agent left, or was not heard of any more.',
-    data: { reason: 'lease_lapsed' },
-  },
-  SlotTaken: {
-    version: 1,
-    when: 'An offer took one place of the capacity of an agent; same commit as `AgentOffered`.',
-    data: {
-      conversationId: 'c0ae0000-0000-5000-8000-000000000001',
-      offerId: '0ffe0000-0000-4000-8000-000000000001',
-    },
   },
 };
 

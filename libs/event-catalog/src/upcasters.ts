@@ -7,4 +7,7 @@
  */
 import type { Upcaster } from '#libs/event-store';
 
-export const UPCASTERS: Readonly<Record<string, Upcaster>> = {};
+export const UPCASTERS: Readonly<Record<string, Upcaster>> = {
+  /** Slots had no weight yet, and came from offers only. */
+  'SlotTaken@1': { data: (data: object) => ({ weight: 1, reason: 'offered', ...data }) },
+};

@@ -1,7 +1,9 @@
-import * as fc from 'fast-check';
-import { type Agent, defaultPolicy, inOrder, match, type Waiting } from './matching.js';
+import { noNeeds, type Staff } from './eligibility.js';
+import { match } from './matching.js';
+import { defaultPolicy } from './policy.js';
+import { inOrder, type Waiting } from './waiting.js';
 
-const NOW = 10_000_000;
+const NOW = 1_000_000_000;
 const item = (
   conversationId: string,
   waitedSeconds: number,
@@ -10,47 +12,111 @@ const item = (
   conversationId,
   since: NOW - waitedSeconds * 1_000,
   priority: 0,
+  weight: 1,
+  needs: noNeeds,
+  previousAgentId: null,
+  previousAgentAt: null,
   passedBy: [],
   lastOfferEndedAt: null,
   ...more,
 });
-const agent = (agentId: string, load: number, idleSeconds = 0, isOnline = true): Agent => ({
+const agent = (agentId: string, load: number, more: Partial<Staff> = {}): Staff => ({
   agentId,
-  isOnline,
+  status: 'online',
+  hasLeft: false,
+  capacity: 6,
   load,
-  idleSince: NOW - idleSeconds * 1_000,
+  skills: {},
+  languages: [],
+  teams: [],
+  idleSince: NOW,
+  ...more,
 });
-const pairs = (waiting: Waiting[], agents: Agent[], now = NOW) =>
-  match(waiting, agents, now).map(({ conversationId, agentId }) => `${conversationId}>${agentId}`);
+const idle = (seconds: number) => ({ idleSince: NOW - seconds * 1_000 });
+const found = (waiting: Waiting[], staff: Staff[], now = NOW) =>
+  match(waiting, staff, now, defaultPolicy);
+const pairs = (...input: Parameters<typeof found>) =>
+  found(...input).map(({ conversationId, agentId }) => `${conversationId}>${agentId}`);
 
 describe('Matching', () => {
-  it('asks the least loaded, then the longest idle, then the lowest id', () => {
+  it('asks the least loaded for their capacity, then the longest idle, then the lowest id', () => {
     expect(pairs([item('c', 1)], [agent('maria', 2), agent('tom', 1)])).toEqual(['c>tom']);
-    expect(pairs([item('c', 1)], [agent('maria', 1, 5), agent('tom', 1, 9)])).toEqual(['c>tom']);
-    expect(pairs([item('c', 1)], [agent('tom', 1, 5), agent('maria', 1, 5)])).toEqual(['c>maria']);
+    const small = agent('tom', 1, { capacity: 2 });
+    expect(pairs([item('c', 1)], [agent('maria', 2), small])).toEqual(['c>maria']);
+    expect(pairs([item('c', 1)], [agent('maria', 1, idle(5)), agent('tom', 1, idle(9))])).toEqual([
+      'c>tom',
+    ]);
+    expect(pairs([item('c', 1)], [agent('tom', 1), agent('maria', 1)])).toEqual(['c>maria']);
   });
 
   it('takes the oldest first, and a higher priority before it for a bounded time', () => {
     const urgent = { priority: 3 };
-    const order = (...items: Waiting[]) => inOrder(items, NOW).map((one) => one.conversationId);
+    const order = (...items: Waiting[]) =>
+      inOrder(items, NOW, defaultPolicy).map((one) => one.conversationId);
     expect(order(item('young', 10), item('old', 20))).toEqual(['old', 'young']);
     expect(order(item('old', 299), item('urgent', 0, urgent))).toEqual(['urgent', 'old']);
     expect(order(item('older', 301), item('urgent', 0, urgent))).toEqual(['older', 'urgent']);
   });
 
-  it('offers nothing to who is gone or full', () => {
-    const gone = agent('maria', 0, 0, false);
-    expect(pairs([item('c', 1)], [gone, agent('tom', defaultPolicy.capacity)])).toEqual([]);
+  it('counts by weight: three chats fill what six mails would', () => {
+    const chats = ['c1', 'c2', 'c3', 'c4'].map((id, n) => item(id, 9 - n, { weight: 2 }));
+    expect(pairs(chats, [agent('maria', 0)])).toEqual(['c1>maria', 'c2>maria', 'c3>maria']);
+    expect(pairs([...chats, item('mail', 1)], [agent('maria', 5)])).toEqual(['mail>maria']);
   });
 
-  it('spreads several at once and stops at capacity', () => {
-    const waiting = Array.from({ length: 20 }, (_, n) =>
-      item(`c${String(n).padStart(2, '0')}`, 20 - n),
-    );
-    const offered = match(waiting, [agent('maria', 0), agent('tom', 4)], NOW);
-    const count = (id: string) => offered.filter(({ agentId }) => agentId === id).length;
-    expect([count('maria'), count('tom')]).toEqual([6, 2]);
-    expect(offered[0]?.conversationId).toBe('c00');
+  it('asks nobody who is away, gone, full or no member, and says so', () => {
+    const staff = [
+      agent('ann', 0, { status: 'away' }),
+      agent('bob', 0, { status: 'offline' }),
+      agent('cas', 6),
+      agent('dan', 0, { hasLeft: true }),
+      agent('eva', 0),
+    ];
+    expect(pairs([item('c', 1)], staff.slice(0, 4))).toEqual([]);
+    const [offer] = found([item('c', 1)], staff);
+    expect(offer?.agentId).toBe('eva');
+    expect(offer?.notAsked).toEqual([
+      { agentId: 'ann', why: 'away' },
+      { agentId: 'bob', why: 'offline' },
+      { agentId: 'cas', why: 'full' },
+      { agentId: 'dan', why: 'not_a_member' },
+    ]);
+  });
+
+  it('asks those with the skills, the language and the team, the best skilled first', () => {
+    const needs = { skills: ['billing'], language: 'nl', teamId: 'sales' };
+    const right = { skills: { billing: 2 }, languages: ['nl'], teams: ['sales'] };
+    const staff = [
+      agent('ann', 0, { ...right, teams: [] }),
+      agent('bob', 0, { ...right, languages: ['de'] }),
+      agent('cas', 0, { ...right, skills: { travel: 5 } }),
+      agent('dan', 0, right),
+      agent('eva', 3, { ...right, skills: { billing: 4 } }),
+      agent('fin', 0, { ...right, languages: [] }),
+    ];
+    const [offer] = found([item('c', 1, { needs })], staff);
+    expect(offer?.candidates.map(({ agentId, skill }) => [agentId, skill])).toEqual([
+      ['eva', 4],
+      ['dan', 2],
+      ['fin', 2],
+    ]);
+    expect(offer?.notAsked.map(({ why }) => why)).toEqual([
+      'other_team',
+      'other_language',
+      'lacks_skill',
+    ]);
+  });
+
+  it('asks the agent whom this contact knows, and waits for them a moment when they are full', () => {
+    const known = { previousAgentId: 'maria', previousAgentAt: NOW - 86_400_000 };
+    const both = (load: number) => [agent('maria', load), agent('tom', 0)];
+    expect(pairs([item('c', 1, known)], both(5))).toEqual(['c>maria']);
+    expect(pairs([item('c', 1, known)], both(6))).toEqual([]);
+    expect(pairs([item('c', 5, known)], both(6))).toEqual(['c>tom']);
+    const longAgo = { ...known, previousAgentAt: NOW - 8 * 86_400_000 };
+    expect(pairs([item('c', 1, longAgo)], both(5))).toEqual(['c>tom']);
+    const away = [agent('maria', 0, { status: 'away' }), agent('tom', 0)];
+    expect(pairs([item('c', 1, known)], away)).toEqual(['c>tom']);
   });
 
   it('asks the next one after somebody let it pass, and starts a new round after a pause', () => {
@@ -63,91 +129,25 @@ describe('Matching', () => {
     expect(pairs([passed(['maria', 'tom', 'maria'], 20_000)], both)).toEqual(['c>tom']);
   });
 
-  it('says who was considered', () => {
-    const [found] = match([item('c', 1)], [agent('maria', 1), agent('tom', 0)], NOW);
-    expect(found?.candidates.map(({ agentId, load }) => [agentId, load])).toEqual([
-      ['tom', 0],
-      ['maria', 1],
-    ]);
-  });
-});
-
-describe('Matching, whatever comes', () => {
-  const ids = fc.constantFrom('a', 'b', 'c', 'd', 'e');
-  const agents = fc.uniqueArray(
-    fc.record({
-      agentId: ids,
-      isOnline: fc.boolean(),
-      load: fc.integer({ min: 0, max: 8 }),
-      idleSince: fc.integer({ min: 0, max: NOW }),
-    }),
-    { selector: ({ agentId }) => agentId },
-  );
-  const waiting = fc.uniqueArray(
-    fc.record({
-      conversationId: fc.uuid(),
-      since: fc.integer({ min: 0, max: NOW }),
-      priority: fc.integer({ min: -1, max: 9 }),
-      passedBy: fc.array(ids, { maxLength: 6 }),
-      lastOfferEndedAt: fc.option(fc.integer({ min: NOW - 40_000, max: NOW })),
-    }),
-    { selector: ({ conversationId }) => conversationId, maxLength: 30 },
-  );
-
-  it('keeps capacity, never doubles, and is blind to the order of its input', () => {
-    fc.assert(
-      fc.property(waiting, agents, (items, staff) => {
-        const found = match(items, staff, NOW);
-        const again = match([...items].reverse(), [...staff].reverse(), NOW);
-        expect(again).toEqual(found);
-        expect(new Set(found.map((one) => one.conversationId)).size).toBe(found.length);
-        for (const one of staff) {
-          const more = found.filter(({ agentId }) => agentId === one.agentId).length;
-          if (more > 0)
-            expect(one.isOnline && one.load + more <= defaultPolicy.capacity).toBe(true);
-        }
-      }),
-      { numRuns: 500 },
-    );
+  it('offers a declined one again to the only agent, after the cool-down (Salesforce 000382420)', () => {
+    const declined = (ago: number) =>
+      item('c', 60, { passedBy: ['maria'], lastOfferEndedAt: NOW - ago });
+    expect(pairs([declined(19_000)], [agent('maria', 0)])).toEqual([]);
+    expect(pairs([declined(20_000)], [agent('maria', 0)])).toEqual(['c>maria']);
   });
 
-  it('chooses as a slow and simple rule would', () => {
-    fc.assert(
-      fc.property(waiting, agents, (items, staff) => {
-        const load = new Map<string, number>(staff.map((one) => [one.agentId, one.load]));
-        const idle = new Map<string, number>(staff.map((one) => [one.agentId, one.idleSince]));
-        for (const { conversationId, agentId } of match(items, staff, NOW)) {
-          const { passedBy } = items.find(
-            (one) => one.conversationId === conversationId,
-          ) as Waiting;
-          const passes = (id: string) => passedBy.filter((by) => by === id).length;
-          const better = staff.some((other) => {
-            if (!other.isOnline || (load.get(other.agentId) ?? 0) >= defaultPolicy.capacity)
-              return false;
-            const key = (id: string) => [passes(id), load.get(id) ?? 0, idle.get(id) ?? 0];
-            const [mine, theirs] = [key(agentId), key(other.agentId)];
-            const at = mine.findIndex((value, index) => value !== theirs[index]);
-            return at === -1 ? other.agentId < agentId : (theirs[at] ?? 0) < (mine[at] ?? 0);
-          });
-          expect(better).toBe(false);
-          load.set(agentId, (load.get(agentId) ?? 0) + 1);
-          idle.set(agentId, NOW);
-        }
-      }),
-      { numRuns: 500 },
-    );
+  it('spreads 1,000 conversations over ten equal agents evenly (chatwoot #11034)', () => {
+    const waiting = Array.from({ length: 1_000 }, (_, n) => item(`c${n}`, n));
+    const staff = Array.from({ length: 10 }, (_, n) => agent(`a${n}`, 0, { capacity: 1_000 }));
+    const counts = new Map<string, number>();
+    for (const { agentId } of found(waiting, staff))
+      counts.set(agentId, (counts.get(agentId) ?? 0) + 1);
+    expect([...counts.values()].reduce((sum, n) => sum + n, 0)).toBe(1_000);
+    expect(Math.max(...counts.values()) - Math.min(...counts.values())).toBeLessThanOrEqual(1);
   });
 
-  it('starves nobody: after 300 seconds anything goes before what came later', () => {
-    fc.assert(
-      fc.property(waiting, (items) => {
-        const order = inOrder(items, NOW);
-        order.forEach((before, index) => {
-          for (const after of order.slice(index + 1))
-            expect(before.since - after.since).toBeLessThanOrEqual(300_000);
-        });
-      }),
-      { numRuns: 300 },
-    );
+  it('gives the slot that frees to the one who waits longest (chatwoot #10583, #10376)', () => {
+    const waiting = [item('young', 5), item('old', 500), item('middle', 50)];
+    expect(pairs(waiting, [agent('maria', 5)])).toEqual(['old>maria']);
   });
 });

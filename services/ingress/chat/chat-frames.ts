@@ -131,6 +131,7 @@ export function newsOf(opened: OpenedEvent): ChatNews | null {
     case 'ConversationReturnedToQueue':
       return { type: 'holder', holder: 'queue' };
     case 'ConversationReturnedToBot':
+    case 'ConversationAbandoned':
       return { type: 'holder', holder: 'bot' };
     case 'ConversationResolved':
       return { type: 'holder', holder: 'nobody' };

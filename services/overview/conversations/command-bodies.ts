@@ -129,14 +129,32 @@ export class OfferBody {
   @ApiProperty({ format: 'uuid' })
   @IsUUID()
   offerId: string;
+
+  @ApiPropertyOptional({
+    description:
+      'Number of the lease under which the agent acts, as the live socket said it: who was gone in between is refused.',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  lease?: number;
+}
+
+export class PickUpBody {
+  @ApiPropertyOptional({ description: 'Why in spite of the capacity; for leads, goes on record.' })
+  @IsOptional()
+  @IsString()
+  @Length(3, 500)
+  overrideReason?: string;
 }
 
 export class TransferBody {
-  @ApiProperty({ description: 'An agent id, "queue" or "bot".' })
+  @ApiProperty({ description: 'An agent id, "queue", "bot", or "team:" and the name of a team.' })
   @IsString()
-  @Matches(/^(?:queue|bot|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/, {
-    message: 'to must be an agent id, "queue" or "bot"',
-  })
+  @Matches(
+    /^(?:queue|bot|team:[a-z0-9][a-z0-9-]{0,39}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/,
+    { message: 'to must be an agent id, "queue", "bot" or "team:<name>"' },
+  )
   to: string;
 
   @ApiPropertyOptional()
@@ -144,6 +162,14 @@ export class TransferBody {
   @IsString()
   @MaxLength(2_000)
   note?: string;
+
+  @ApiPropertyOptional({
+    description: 'Why it goes to an agent who is full or not here; for leads, goes on record.',
+  })
+  @IsOptional()
+  @IsString()
+  @Length(3, 500)
+  overrideReason?: string;
 }
 
 export class NoteBody {

@@ -68,6 +68,7 @@ export const conversationList = defineProjection<ConversationListRow>({
     'ConversationTransferred',
     'ConversationReturnedToBot',
     'ConversationReturnedToQueue',
+    'ConversationAbandoned',
     'LabelAdded',
     'LabelRemoved',
     'ConversationResolved',
@@ -159,12 +160,16 @@ function change(
     case 'LabelRemoved':
       return { labels: row.labels.filter((label) => label !== event.data.label) };
     default:
-      return floor(at, event);
+      return floor(row, at, event);
   }
 }
 
 /** Who answers the customer from now on; the rules are those of the conversation's own state. */
-function floor(at: Date, event: ConversationEvent): Partial<ConversationListRow> {
+function floor(
+  row: ConversationListRow,
+  at: Date,
+  event: ConversationEvent,
+): Partial<ConversationListRow> {
   switch (event.type) {
     case 'HandoverRequested':
     case 'ConversationReturnedToQueue':
@@ -190,6 +195,8 @@ function floor(at: Date, event: ConversationEvent): Partial<ConversationListRow>
         : held(at, 'agent', event.data.toAgentId);
     case 'ConversationReturnedToBot':
       return held(at, 'bot');
+    case 'ConversationAbandoned':
+      return row.holderKind === 'queue' ? held(at, 'bot') : NO_OFFER;
     case 'ConversationResolved':
       return { ...held(at, 'nobody'), status: 'resolved', waitingSince: null };
     case 'ConversationReopened':

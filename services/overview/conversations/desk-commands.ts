@@ -1,6 +1,11 @@
 /** Hands an agent's command to the desk, and says what came of it in the words of HTTP. */
 import type { ConversationRefusal } from '#libs/conversation';
-import { ContentionError, ConversationDesk, type HandleOptions } from '#libs/desk';
+import {
+  ContentionError,
+  ConversationDesk,
+  type HandleOptions,
+  type HandleResult,
+} from '#libs/desk';
 import { newId } from '#libs/event-store';
 import { Problem } from '#libs/host';
 import { Injectable } from '@nestjs/common';
@@ -78,11 +83,15 @@ export class DeskCommands {
         });
       }
       case 'refused':
-        throw new Problem({
-          status: 409,
-          detail: WHY[result.refusal] ?? result.refusal,
-          members: { refusal: result.refusal },
-        });
+        return answerOf(result);
     }
   }
+}
+
+/** The version it stands at; throws a 409 with `refusal`. */
+export function answerOf(result: HandleResult): VersionView {
+  if (result.kind === 'done') return { version: result.version };
+  const refusal = result.kind === 'refused' ? result.refusal : 'duplicate';
+  const detail = result.kind === 'refused' ? (WHY[result.refusal] ?? refusal) : refusal;
+  throw new Problem({ status: 409, detail, members: { refusal } });
 }

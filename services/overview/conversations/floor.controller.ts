@@ -5,15 +5,19 @@ import { badField, DATABASE } from '#libs/host';
 import { Body, Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
-import { OfferBody, TransferBody } from './command-bodies.js';
+import { OfferBody, PickUpBody, TransferBody } from './command-bodies.js';
 import { DeskCommands } from './desk-commands.js';
+import { SlotCommands } from './slot-commands.js';
 import { VersionView } from './views.js';
+
+const TEAM = 'team:';
 
 @ApiTags('commands')
 @Controller('api/v1/conversations/:conversationId')
 export class FloorController {
   constructor(
     private readonly desk: DeskCommands,
+    private readonly slots: SlotCommands,
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
@@ -24,8 +28,9 @@ export class FloorController {
   pickUp(
     @Caller() caller: Access,
     @Param('conversationId', ParseUUIDPipe) id: string,
+    @Body() body?: PickUpBody,
   ): Promise<VersionView> {
-    return this.desk.handle(caller, id, { type: 'PickUp', agentId: caller.accountId });
+    return this.slots.pickUp(caller, id, body?.overrideReason);
   }
 
   @Post('offer/accept')
@@ -35,13 +40,9 @@ export class FloorController {
   acceptOffer(
     @Caller() caller: Access,
     @Param('conversationId', ParseUUIDPipe) id: string,
-    @Body() { offerId }: OfferBody,
+    @Body() { offerId, lease }: OfferBody,
   ): Promise<VersionView> {
-    return this.desk.handle(caller, id, {
-      type: 'AcceptOffer',
-      agentId: caller.accountId,
-      offerId,
-    });
+    return this.slots.accept(caller, id, offerId, lease);
   }
 
   @Post('offer/decline')
@@ -53,12 +54,7 @@ export class FloorController {
     @Param('conversationId', ParseUUIDPipe) id: string,
     @Body() { offerId }: OfferBody,
   ): Promise<VersionView> {
-    return this.desk.handle(caller, id, (state) =>
-      // Only the one who was asked may say no.
-      state.offer?.offerId === offerId && state.offer.agentId === caller.accountId
-        ? { type: 'DeclineOffer', agentId: caller.accountId, offerId }
-        : null,
-    );
+    return this.slots.decline(caller, id, offerId);
   }
 
   @Post('transfer')
@@ -68,18 +64,23 @@ export class FloorController {
   async transfer(
     @Caller() caller: Access,
     @Param('conversationId', ParseUUIDPipe) id: string,
-    @Body() { to, note }: TransferBody,
+    @Body() { to, note, overrideReason }: TransferBody,
   ): Promise<VersionView> {
     const byAgentId = caller.accountId;
-    if (to === 'bot') return this.desk.handle(caller, id, { type: 'ReturnToBot', byAgentId });
-    if (to !== 'queue' && !(await this.mayHold(caller.workspaceId, to)))
+    const noted = note ? { note } : {};
+    if (to === 'bot')
+      return this.desk.handle(caller, id, { type: 'ReturnToBot', byAgentId, ...noted });
+    if (to === 'queue' || to.startsWith(TEAM))
+      return this.desk.handle(caller, id, {
+        type: 'Transfer',
+        byAgentId,
+        toAgentId: null,
+        ...(to === 'queue' ? {} : { toTeamId: to.slice(TEAM.length) }),
+        ...noted,
+      });
+    if (!(await this.mayHold(caller.workspaceId, to)))
       throw badField('to', 'must be somebody of this workspace who answers customers');
-    return this.desk.handle(caller, id, {
-      type: 'Transfer',
-      byAgentId,
-      toAgentId: to === 'queue' ? null : to,
-      ...(note ? { note } : {}),
-    });
+    return this.slots.transfer(caller, id, to, note, overrideReason);
   }
 
   @Post('resolve')
