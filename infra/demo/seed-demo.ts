@@ -59,6 +59,7 @@ export async function seedDemo(options: SeedOptions): Promise<Demo | null> {
   api.token = (login.expect() as { token: string }).token;
   for (const member of MEMBERS) await addMember(api, member);
   const inboxes = await connectInboxes(api, options);
+  await connectCrm(api, options);
   await api.call('DELETE', '/session');
   const demo = { people: [...MEMBERS, { ...ADMIN, role: 'admin' }], inboxes };
   receipt.write(demo);
@@ -114,6 +115,15 @@ async function connectInboxes(
   }
   writeSandboxInboxes(sandboxInboxesFile, connected);
   return connected.map(({ config: _secrets, ...inbox }) => inbox);
+}
+
+/** The sandbox's example of a system that knows the customers. */
+async function connectCrm(api: Api, { places }: SeedOptions): Promise<void> {
+  const answer = await api.call('PUT', '/crm', {
+    url: `${places.sandboxUrl}/sandbox/crm`,
+    secret: 'sandbox-crm-secret',
+  });
+  answer.expect();
 }
 
 /** The API as any client sees it. */

@@ -1,8 +1,8 @@
 /** Carries out a look-up step of a flow: what the flow sends along, and the fields that it keeps. */
 import type { ConversationState } from '#libs/conversation';
 import type { CrmClient, CrmDirectory } from '#libs/crm';
+import type { DoneLookup } from '#libs/flow-desk';
 import type { NeedsLookup } from '#libs/flows';
-import type { DoneLookup } from './done-lookup.js';
 
 export function lookUpWith(directory: Pick<CrmDirectory, 'of'>, client: Pick<CrmClient, 'ask'>) {
   return async (

@@ -10,10 +10,9 @@ import {
   type RecordedEvent,
   streamName,
 } from '#libs/event-store';
-import { WorkspaceFlows } from '#libs/flow-desk';
+import { type DoneLookup, WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow, type Flow } from '#libs/flows';
 import { MemorySealer } from '#libs/sealing';
-import type { DoneLookup } from './done-lookup.js';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
 
 const brain = askableBrain(

@@ -9,18 +9,20 @@ import { type AskableBrain, type Language, languageOf, wantsPerson } from '#libs
 import { type Content, type ConversationState, scoreOf } from '#libs/conversation';
 import type { ConversationDesk } from '#libs/desk';
 import { type EventStore, type RecordedEvent, splitStream } from '#libs/event-store';
-import { hoursOf, type PublishedFlow, type WorkspaceFlows } from '#libs/flow-desk';
-import { type Message, type NeedsLookup, takeTurn } from '#libs/flows';
-import { calendarVersionOf, type WorkspaceCalendar } from '#libs/opening-hours';
-import type { DoneLookup } from './done-lookup.js';
 import {
   boundVersion,
   commandOf,
+  type DoneLookup,
   earlierQuestions,
+  hoursOf,
   markupOf,
   placeOf,
+  type PublishedFlow,
   variablesOf,
-} from './turn-command.js';
+  type WorkspaceFlows,
+} from '#libs/flow-desk';
+import { type Message, type NeedsLookup, takeTurn } from '#libs/flows';
+import { calendarVersionOf, type WorkspaceCalendar } from '#libs/opening-hours';
 
 export interface BotParts {
   readonly store: EventStore;

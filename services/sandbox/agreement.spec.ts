@@ -60,6 +60,7 @@ describe('Pretend platforms and real channels', () => {
           mailboxPort,
           publicUrl: url,
           sandboxUrl: url,
+          crmSecret: 'sandbox-crm-secret',
           inboxesFile: join(folder, 'inboxes.json'),
         },
         join(folder, 'no-page'),

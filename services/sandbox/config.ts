@@ -25,6 +25,12 @@ const variables = {
   publicUrl: httpUrl('PUBLIC_URL', 'http://127.0.0.1:3000'),
   /** Address of this service as the house reaches it; media links point here. */
   sandboxUrl: httpUrl('SANDBOX_URL', `http://127.0.0.1:${DEFAULT_PORT}`),
+  /** Of the example system at /sandbox/crm: what the demo connects it with. */
+  crmSecret: variable(
+    'SANDBOX_CRM_SECRET',
+    z.string().min(16).default('sandbox-crm-secret'),
+    'at least 16 characters',
+  ),
   inboxesFile: variable(
     'SANDBOX_INBOXES_FILE',
     z.string().min(1),

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { acceptRawBodies } from '#libs/host';
+import { registerCrm } from './crm.js';
 import { registerGraph } from './graph-routes.js';
 import { registerPage } from './page-routes.js';
 import type { Sandbox } from './sandbox.js';
@@ -17,6 +18,7 @@ export async function registerRoutes(
   await fastify.register(async (scope) => {
     acceptRawBodies(scope, BODY_BYTES_MAX);
     registerGraph(scope, sandbox);
+    registerCrm(scope, sandbox.platform.config.crmSecret);
     await scope.register(async (page) => registerPage(page, sandbox));
   });
   fastify.get('/', (_request, reply) => reply.redirect('/sandbox/'));

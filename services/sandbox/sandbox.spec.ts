@@ -67,6 +67,7 @@ describe('Sandbox', () => {
       mailboxPort,
       publicUrl: 'http://127.0.0.1:3000',
       sandboxUrl: url,
+      crmSecret: 'sandbox-crm-secret',
       inboxesFile,
     };
     service = await startService(sandboxService(config, join(folder, 'no-page')));

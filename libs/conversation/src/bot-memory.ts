@@ -148,10 +148,13 @@ function stepTaken(memory: BotMemory, event: EventOf<'FlowStepTaken'>): BotMemor
   const visits = { ...(isSame ? before.visits : {}) };
   for (const nodeId of data.path) visits[nodeId] = (visits[nodeId] ?? 0) + 1;
   const titles = event.private?.offeredTitles ?? [];
+  // An answer to the flow's own question is none to the bot; what began the conversation may be one.
+  const isAnswerToFlow =
+    data.questionMessageId !== null && before !== null && before.waitsAt !== null;
   return {
-    ...(data.questionMessageId === null
-      ? memory
-      : outcomeOf(memory, data.questionMessageId, 'flow', 'open')),
+    ...(isAnswerToFlow
+      ? outcomeOf(memory, data.questionMessageId as string, 'flow', 'open')
+      : memory),
     language: data.language,
     variables: put(memory.variables, event.private?.set ?? {}),
     owesWord: null,

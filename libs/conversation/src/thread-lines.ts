@@ -59,8 +59,8 @@ export function systemLine(
         : `The customer wants nobody any more, after ${event.data.waitedSeconds} seconds`;
     case 'DetailCollected':
       return event.private
-        ? `Bot collected ${event.data.name}: ${event.private.value}`
-        : `Bot collected ${event.data.name}`;
+        ? `Bot collected ${spelt(event.data.name)}: ${event.private.value}`
+        : `Bot collected ${spelt(event.data.name)}`;
     case 'LookupAnswered':
       return LOOKED_UP[event.data.outcome];
     case 'RatingGiven':
@@ -88,6 +88,11 @@ export function systemLine(
     default:
       return null;
   }
+}
+
+/** `orderNumber` is "order number" for people. */
+function spelt(name: string): string {
+  return name.replace(/(?<=[a-z])(?=[A-Z])|_/g, ' ').toLowerCase();
 }
 
 function transferred(

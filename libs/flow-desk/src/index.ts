@@ -1,3 +1,4 @@
+export type { DoneLookup } from './done-lookup.js';
 export { hoursOf } from './hours-of.js';
 export {
   type PublishedFlow,
@@ -5,3 +6,12 @@ export {
   type PublishResult,
   WorkspaceFlows,
 } from './workspace-flows.js';
+export {
+  boundVersion,
+  commandOf,
+  earlierQuestions,
+  markupOf,
+  placeOf,
+  type TurnContext,
+  variablesOf,
+} from './turn-command.js';

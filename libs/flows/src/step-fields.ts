@@ -30,6 +30,8 @@ export interface FieldSpec {
   readonly help?: string;
   readonly isRequired?: true;
   readonly values?: readonly string[];
+  /** Says something only when another field has one of these values; the editor hides it else. */
+  readonly onlyIf?: { readonly field: string; readonly is: readonly string[] };
   readonly min?: number;
   readonly max?: number;
 }
@@ -90,12 +92,18 @@ export const STEP_SPECS: Readonly<Record<StepKind, StepSpec>> = {
         values: ANSWER_KINDS,
         isRequired: true,
       },
-      { name: 'choices', type: 'choices', label: 'Choices', help: 'For the kind "choice".' },
+      {
+        name: 'choices',
+        type: 'choices',
+        label: 'Choices',
+        onlyIf: { field: 'as', is: ['choice'] },
+      },
       {
         name: 'pattern',
         type: 'text',
         label: 'Form',
-        help: 'For the kind "pattern": 9 is a digit, A a letter, * either.',
+        help: '9 is a digit, A a letter, * either; anything else stands for itself.',
+        onlyIf: { field: 'as', is: ['pattern'] },
       },
       optional({ ...text('When it is not that'), name: 'invalid' }),
       { name: 'attemptsMax', type: 'number', label: 'Attempts', min: 1, max: 10 },
@@ -135,7 +143,12 @@ export const STEP_SPECS: Readonly<Record<StepKind, StepSpec>> = {
     fields: [
       { name: 'variable', type: 'variable_in', label: 'Variable', isRequired: true },
       { name: 'is', type: 'one_of', label: 'Is', values: CONDITION_TESTS, isRequired: true },
-      { name: 'value', type: 'text', label: 'Value' },
+      {
+        name: 'value',
+        type: 'text',
+        label: 'Value',
+        onlyIf: { field: 'is', is: ['equals', 'contains', 'less', 'greater'] },
+      },
       next('If so'),
       { ...otherwise('If not'), isRequired: true },
     ],

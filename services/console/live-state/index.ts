@@ -34,4 +34,5 @@ export type {
   Row,
   RowOffer,
   ServerFrame,
+  Summary,
 } from './wire.js';

@@ -62,6 +62,19 @@ export interface Edit {
   readonly content: Content | null;
 }
 
+/** What an agent needs to go on after a handover. */
+export interface Summary {
+  readonly name: string | null;
+  readonly subject: string | null;
+  readonly language: string | null;
+  readonly details: readonly { readonly name: string; readonly value: string }[];
+  readonly tried: readonly {
+    readonly question: string;
+    readonly outcome: 'answered' | 'not_learned' | 'unanswered';
+  }[];
+  readonly mood: { readonly kind: 'calm' | 'unhappy'; readonly signs: readonly string[] };
+}
+
 /** One line of a thread: a message, a note or a system line. */
 export interface Item {
   readonly itemId: string;
@@ -87,6 +100,8 @@ export interface Item {
   readonly replyToMessageId?: string | null;
   /** What a system line or a note says. */
   readonly text?: string | null;
+  /** Of a handover. */
+  readonly summary?: Summary | null;
 }
 
 export interface Agent {

@@ -17,6 +17,7 @@ import {
   type Log,
   METRICS,
 } from '#libs/host';
+import { Brains } from '#libs/knowledge';
 import { CalendarRegistry } from '#libs/opening-hours';
 import type { FactoryProvider } from '@nestjs/common';
 import type { Registry } from 'prom-client';
@@ -76,6 +77,11 @@ export const botDeskProviders = [
   {
     provide: CalendarRegistry,
     useFactory: (store: EventStore, bus: Bus) => new CalendarRegistry(store).follow(bus),
+    inject: [EVENT_STORE, BUS],
+  },
+  {
+    provide: Brains,
+    useFactory: (store: EventStore, bus: Bus) => following(new Brains(store), bus, 'brain'),
     inject: [EVENT_STORE, BUS],
   },
   CallbackReads,

@@ -1,6 +1,18 @@
 /** What the API takes and answers about flows. What a flow may say is libs/flows' rule. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsInt, IsObject, IsOptional, IsString, MaxLength, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 
 export class CheckBody {
   @ApiProperty({ type: Object, description: 'A definition; see GET /api/v1/flow/schema.' })
@@ -70,4 +82,36 @@ export class FlowFiguresView {
   @ApiProperty({ description: 'That went to a person.' }) handovers: number;
   @ApiProperty({ description: 'That ended with a callback.' }) callbacks: number;
   @ApiProperty({ type: [StepFigures] }) steps: StepFigures[];
+}
+
+export class SaidBody {
+  @ApiProperty()
+  @IsString()
+  @MaxLength(4_000)
+  text: string;
+
+  @ApiPropertyOptional({ description: 'Of a pressed button.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(200)
+  payload?: string;
+}
+
+export class TryBody extends CheckBody {
+  @ApiProperty({ type: [SaidBody], description: 'What the customer said so far, in order.' })
+  @IsArray()
+  @ArrayMaxSize(100)
+  @ValidateNested({ each: true })
+  @Type(() => SaidBody)
+  said: SaidBody[];
+
+  @ApiProperty({ description: 'As if the team were not there.' })
+  @IsBoolean()
+  isClosed: boolean;
+}
+
+export class TriedView {
+  @ApiProperty({ type: [Object], description: '`{who, text, options, path}`' }) lines: object[];
+  @ApiProperty({ type: String, nullable: true }) waitsAt: string | null;
+  @ApiProperty() isOver: boolean;
 }

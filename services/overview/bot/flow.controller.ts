@@ -1,9 +1,19 @@
 /** The flow of a workspace: reading, checking and publishing versions, and where customers left. */
 import { recordAudit } from '#libs/access';
 import type { Database } from '#libs/database';
-import { WorkspaceFlows } from '#libs/flow-desk';
-import { checkFlow, compareFlows, type Flow, flowSchema } from '#libs/flows';
+import { hoursOf, WorkspaceFlows } from '#libs/flow-desk';
+import {
+  alwaysOpen,
+  checkFlow,
+  compareFlows,
+  type Flow,
+  type FlowProblem,
+  flowSchema,
+  type Hours,
+} from '#libs/flows';
 import { type Clock, CLOCK, DATABASE, Problem } from '#libs/host';
+import { Brains } from '#libs/knowledge';
+import { CalendarRegistry } from '#libs/opening-hours';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
@@ -15,14 +25,19 @@ import {
   FlowView,
   FlowVersionView,
   PublishBody,
+  TriedView,
+  TryBody,
 } from './flow-bodies.js';
 import { selectFlowFigures } from './flow-figures.js';
+import { tryFlow } from './try-flow.js';
 
 @ApiTags('flow')
 @Controller('api/v1/flow')
 export class FlowController {
   constructor(
     private readonly flows: WorkspaceFlows,
+    private readonly brains: Brains,
+    private readonly calendars: CalendarRegistry,
     private readonly agentNames: AgentNames,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -108,6 +123,24 @@ export class FlowController {
     };
   }
 
+  /** Talks to a draft as a customer would. Nothing is recorded, and nobody's system is asked. */
+  @Post('try')
+  @HttpCode(200)
+  @Allow('lead', 'admin')
+  @ApiOkResponse({ type: TriedView })
+  async try(
+    @Caller() { workspaceId }: Access,
+    @Body() { flow, said, isClosed }: TryBody,
+  ): Promise<TriedView> {
+    const checked = checkFlow(flow);
+    if (checked.flow === null) throw invalid(checked.problems);
+    const { brain } = await this.brains.of(workspaceId);
+    const now = this.clock.now();
+    const { calendar } = this.calendars.defaultOf(workspaceId);
+    const hours = isClosed ? closedUntilTomorrow(hoursOf(calendar), now) : alwaysOpen;
+    return tryFlow(checked.flow, said, brain, hours, now) as TriedView;
+  }
+
   @Post()
   @Allow('lead', 'admin')
   @ApiCreatedResponse({ type: FlowVersionView })
@@ -118,15 +151,7 @@ export class FlowController {
     const result = await this.flows.publish(workspaceId, { flow, basedOn, note, by: accountId });
     switch (result.kind) {
       case 'invalid':
-        throw new Problem({
-          status: 400,
-          title: 'Invalid input',
-          detail: 'The flow has mistakes; nothing was published.',
-          errors: result.problems.map(({ stepId, field, rule }) => ({
-            field: stepId === null ? `flow.${field}` : `${stepId}.${field}`,
-            rule,
-          })),
-        });
+        throw invalid(result.problems);
       case 'stale':
         throw new Problem({
           status: 409,
@@ -144,4 +169,28 @@ export class FlowController {
         return this.version({ workspaceId } as Access, result.flowVersion);
     }
   }
+}
+
+/** Each mistake at its step and field; nothing was recorded. */
+function invalid(problems: readonly FlowProblem[]): Problem {
+  return new Problem({
+    status: 400,
+    title: 'Invalid input',
+    detail: 'The flow has mistakes; nothing was published.',
+    errors: problems.map(({ stepId, field, rule }) => ({
+      field: stepId === null ? `flow.${field}` : `${stepId}.${field}`,
+      rule,
+    })),
+  });
+}
+
+/** The team as it is when it is not there: shut now, and open again at the next opening. */
+function closedUntilTomorrow(hours: Hours, now: number): Hours {
+  const later = now + 14 * 3_600_000;
+  const opening = hours.isOpen(now) ? hours.nextOpening(later) : hours.nextOpening(now);
+  return {
+    timeZone: hours.timeZone,
+    isOpen: (at) => at >= opening && hours.isOpen(at),
+    nextOpening: (at) => hours.nextOpening(Math.max(at, opening)),
+  };
 }

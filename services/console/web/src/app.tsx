@@ -17,6 +17,12 @@ const InboxesPage = lazy(async () => ({
 const StaffingPage = lazy(async () => ({
   default: (await import('./staffing/staffing-page.js')).StaffingPage,
 }));
+const CallbacksPage = lazy(async () => ({
+  default: (await import('./callbacks/callbacks-page.js')).CallbacksPage,
+}));
+const FlowsPage = lazy(async () => ({
+  default: (await import('./flows/flows-page.js')).FlowsPage,
+}));
 const TeamPage = lazy(async () => ({ default: (await import('./team/team-page.js')).TeamPage }));
 const TodayPage = lazy(async () => ({
   default: (await import('./today/today-page.js')).TodayPage,
@@ -35,6 +41,12 @@ export function App() {
               <Route path="/c/:id">{({ id }) => <ConversationsPage conversationId={id} />}</Route>
               <Route path="/today">
                 <TodayPage />
+              </Route>
+              <Route path="/callbacks">
+                <CallbacksPage />
+              </Route>
+              <Route path="/flow">
+                <FlowsPage />
               </Route>
               <Route path="/inboxes">
                 <InboxesPage />

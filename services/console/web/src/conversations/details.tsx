@@ -10,6 +10,7 @@ import { useSession } from '../session/session.js';
 import { clockTime, duration, fullTime, listTime, useNow } from '../time.js';
 import classes from './details.module.css';
 import { figuresOf } from './figures.js';
+import { CrmPanel } from './crm-panel.js';
 import { useHolderName } from './holder-chip.js';
 import { Labels } from './labels.js';
 import { lineOf } from './system-line.js';
@@ -74,6 +75,12 @@ function Facts({ row, items, isPast }: DetailsProps) {
       <Section title="Labels">
         <Labels row={row} isReadOnly={isPast || !mayServe} />
       </Section>
+
+      {mayServe && !isPast && (
+        <Section title="Your system">
+          <CrmPanel conversationId={row.conversationId} />
+        </Section>
+      )}
 
       <Section title="Conversation">
         <dl className={classes.facts}>

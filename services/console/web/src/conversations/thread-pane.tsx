@@ -12,6 +12,7 @@ import { useDetailsOpen } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import { Composer, type ComposerHandle } from './composer.js';
 import { Details } from './details.js';
+import { HandoverSummary, summaryOfThread } from './handover-summary.js';
 import { Thread, ThreadLoading } from './thread.js';
 import { ThreadHead } from './thread-head.js';
 import classes from './thread-pane.module.css';
@@ -99,6 +100,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   if (!row || (answer.isPending && items.length === 0)) return <ThreadLoading />;
 
   const shownRow = past.answer?.conversation ?? row;
+  const summary = summaryOfThread(shownRow, past.isOpen ? (past.answer?.thread ?? []) : items);
   const isDetailsShown = isWide ? wantsDetails : isDrawerOpen;
   const toggleDetails = () =>
     isWide ? setWantsDetails(!wantsDetails) : setDrawerOpen(!isDrawerOpen);
@@ -115,6 +117,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
           isDetailsShown={isDetailsShown}
         />
         {past.isOpen && <TimeMachine past={past} items={items} />}
+        {summary && <HandoverSummary key={conversationId} summary={summary} />}
         <Thread
           row={shownRow}
           items={past.isOpen ? (past.answer?.thread ?? []) : items}

@@ -5,6 +5,8 @@ import {
   ChartBarIcon,
   ChatBubbleLeftRightIcon,
   ClockIcon,
+  PhoneIcon,
+  ShareIcon,
   UserGroupIcon,
 } from '@heroicons/react/24/outline';
 import { UnstyledButton } from '@mantine/core';
@@ -72,6 +74,8 @@ const places = [
     isForAdmins: false,
   },
   { to: '/today', label: 'Today', title: 'Today', Icon: ChartBarIcon, isForAdmins: false },
+  { to: '/callbacks', label: 'Calls', title: 'Callbacks', Icon: PhoneIcon, isForAdmins: false },
+  { to: '/flow', label: 'Flow', title: 'Flow of the bot', Icon: ShareIcon, isForAdmins: false },
   {
     to: '/inboxes',
     label: 'Channels',

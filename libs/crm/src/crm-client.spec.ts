@@ -1,0 +1,146 @@
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CrmClient, type CrmQuestion, type CrmSettings } from './index.js';
+
+const SECRET = 'a secret of the workspace';
+const question: CrmQuestion = {
+  workspaceId: 'acme',
+  conversationId: 'c',
+  contactId: 'anna',
+  channel: 'whatsapp',
+  about: { orderNumber: '471100' },
+};
+
+/** A real server on the loopback; `answer` decides what comes of each request. */
+async function withCrm(
+  answer: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  work: (settings: CrmSettings, calls: () => number) => Promise<void>,
+) {
+  let calls = 0;
+  const server = createServer((request, response) => {
+    calls += 1;
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => answer(request, response, body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    await work(
+      { url: `http://127.0.0.1:${port}/`, secret: SECRET, timeoutMs: 200, cacheMs: 1_000 },
+      () => calls,
+    );
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const json = (response: ServerResponse, status: number, body: unknown) => {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(body));
+};
+const client = (now = () => 1_700_000_000_000) => new CrmClient({ fetch, now });
+
+describe('A look-up', () => {
+  it('is signed over the very bytes that are sent', async () => {
+    let isValid = false;
+    await withCrm(
+      (request, response, body) => {
+        const timestamp = String(request.headers['x-convolog-timestamp']);
+        const expected = createHmac('sha256', SECRET).update(`${timestamp}.${body}`).digest('hex');
+        isValid = request.headers['x-convolog-signature'] === `sha256=${expected}`;
+        json(response, 200, { found: false });
+      },
+      async (settings) => {
+        await client().ask(settings, question);
+      },
+    );
+    expect(isValid).toBe(true);
+  });
+
+  it('gives fields as texts, and links to the web only', async () => {
+    await withCrm(
+      (_request, response) =>
+        json(response, 200, {
+          found: true,
+          fields: { plan: 'Gold', open: 2, vip: true, none: null },
+          links: [
+            { label: 'Open', url: 'https://crm.example/1' },
+            { label: 'Bad', url: 'javascript:alert(1)' },
+          ],
+        }),
+      async (settings) => {
+        expect(await client().ask(settings, question)).toMatchObject({
+          outcome: 'found',
+          fields: { plan: 'Gold', open: '2', vip: 'true' },
+          links: [{ label: 'Open', url: 'https://crm.example/1' }],
+        });
+      },
+    );
+  });
+
+  it('uses an answer again for the time that was set, and no longer', async () => {
+    await withCrm(
+      (_request, response) => json(response, 200, { found: true, fields: { plan: 'Gold' } }),
+      async (settings, calls) => {
+        let now = 1_700_000_000_000;
+        const crm = client(() => now);
+        await crm.ask(settings, question);
+        expect(await crm.ask(settings, question)).toMatchObject({ isCached: true });
+        expect(calls()).toBe(1);
+        now += 1_001;
+        expect(await crm.ask(settings, question)).toMatchObject({ isCached: false });
+        await crm.ask(settings, { ...question, contactId: 'ben' });
+        expect(calls()).toBe(3);
+      },
+    );
+  });
+
+  it.each<[string, (response: ServerResponse) => void, RegExp]>([
+    ['a server error', (response) => json(response, 500, {}), /500/],
+    ['another form', (response) => json(response, 200, { customer: 'Anna' }), /agreed form/],
+    ['no JSON', (response) => response.end('<h1>It works!</h1>'), /not JSON/],
+    [
+      'no end',
+      (response) => response.end(JSON.stringify({ found: true, x: 'x'.repeat(70_000) })),
+      /too long/,
+    ],
+    ['silence', () => undefined, /within 200 ms/],
+    [
+      'a redirect',
+      (response) => {
+        response.writeHead(302, { location: 'http://127.0.0.1:1/' });
+        response.end();
+      },
+      /No connection/,
+    ],
+  ])(
+    'says that it could not be reached after %s, and remembers nothing',
+    async (_what, answer, reason) => {
+      await withCrm(
+        (_request, response) => answer(response),
+        async (settings, calls) => {
+          const crm = client();
+          const first = await crm.ask(settings, question);
+          expect(first.outcome).toBe('unreachable');
+          expect(first.reason).toMatch(reason);
+          await crm.ask(settings, question);
+          expect(calls()).toBe(2);
+        },
+      );
+    },
+  );
+
+  it('takes a 404 for a customer who is not known there', async () => {
+    await withCrm(
+      (_request, response) => json(response, 404, {}),
+      async (settings) => {
+        expect((await client().ask(settings, question)).outcome).toBe('not_found');
+      },
+    );
+  });
+});
