@@ -79,6 +79,8 @@ export function FlowPicture({ draft, problems, figures, selected, onSelect }: Pi
   return (
     <div className={classes.picture} data-testid="flow-picture">
       <ReactFlow
+        // A step more or less: the picture is fitted to the page again.
+        key={draft.steps.length}
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}

@@ -1,0 +1,97 @@
+/**
+ * Flows without code, in a real browser: a lead builds a small flow, is shown a mistake where it is,
+ * publishes; a customer walks it on WhatsApp to a person; the agent sees what was collected.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { until } from '#libs/testing';
+import { DEMO_PASSWORD } from '../../infra/demo/seed-demo.js';
+import { openBrowser } from './browser.js';
+import { emailOf, Stack } from './stack.js';
+
+const VISIBLE_WITHIN_MS = 20_000;
+
+describe('A flow', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let lead: Page;
+  let agent: Page;
+
+  const logIn = async (who: string): Promise<Page> => {
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(VISIBLE_WITHIN_MS);
+    await page.setViewportSize({ width: 1_440, height: 900 });
+    await page.goto(stack.plan.publicUrl);
+    await page.getByLabel('Email').fill(emailOf(who));
+    await page.locator('input[autocomplete=current-password]').fill(DEMO_PASSWORD);
+    await page.getByRole('button', { name: 'Log in' }).click();
+    await page.getByLabel('Conversations', { exact: true }).waitFor();
+    return page;
+  };
+
+  beforeAll(async () => {
+    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    [lead, agent] = await Promise.all([logIn('lead'), logIn('maria')]);
+  }, 150_000);
+
+  afterAll(async () => {
+    if (process.env.CONVOLOG_KEEP) {
+      await lead?.screenshot({ path: `${stack.dataDir}/lead.png` });
+      await agent?.screenshot({ path: `${stack.dataDir}/agent.png` });
+    }
+    await browser?.close();
+    await stack?.stop();
+  }, 60_000);
+
+  const choose = async (label: string, option: RegExp) => {
+    await lead.getByRole('combobox', { name: label }).click();
+    await lead.getByRole('option', { name: option }).click();
+  };
+
+  it('is built without code, and names its mistake where it is', async () => {
+    await lead.goto(`${stack.plan.publicUrl}/flow`);
+    await lead.getByTestId('flow-picture').waitFor();
+    await lead.getByRole('button', { name: 'Add a step', exact: true }).click();
+    await lead.getByRole('menuitem', { name: /^Ask/ }).click();
+    const form = lead.getByRole('group', { name: 'Step ask-1' });
+    // Nothing is filled in yet: the step says what is missing, and nothing can be published.
+    await form.getByText('is missing').first().waitFor();
+    expect(await lead.getByRole('button', { name: 'Publish' }).isDisabled()).toBe(true);
+    await form.getByLabel('Question, en').fill('What is your order number?');
+    await form.getByRole('combobox', { name: 'Keep as' }).fill('orderNumber');
+    await choose('Kind of answer', /^number$/);
+    await lead.getByRole('navigation', { name: 'Steps' }).getByText('The whole flow').click();
+    await choose('Begins at', /\(ask-1\)$/);
+    await lead.getByRole('button', { name: 'Publish' }).click();
+    const dialog = lead.getByRole('dialog', { name: 'Publish this flow' });
+    await dialog.getByText('ask-1').first().waitFor();
+    await dialog.getByRole('button', { name: 'Publish version 2' }).click();
+    await lead.getByText('Version 2 is live', { exact: false }).first().waitFor();
+  }, 60_000);
+
+  it('is walked by a customer on WhatsApp to a person who knows everything', async () => {
+    const { inboxId } = stack.inboxes.whatsapp;
+    const anna = await stack.sandbox.addCustomer('Anna Jansen');
+    const heard = (words: RegExp) =>
+      until(
+        async () => {
+          const sends = await stack.sandbox.accepted(inboxId);
+          return sends.some(
+            ({ customerId, text }) => customerId === anna.customerId && words.test(text),
+          );
+        },
+        { timeoutMs: VISIBLE_WITHIN_MS, what: `the bot to say ${words}` },
+      );
+    await stack.sandbox.say(inboxId, anna.customerId, 'My parcel is broken');
+    await heard(/I am a bot[^]*What is your order number\?/);
+    await stack.sandbox.say(inboxId, anna.customerId, 'it is 471100');
+    await heard(/human colleague/);
+
+    await agent.getByRole('link', { name: /Anna Jansen/ }).click();
+    const summary = agent.getByRole('complementary', { name: 'Summary of the handover' });
+    await summary.getByText('My parcel is broken').first().waitFor();
+    await summary.getByText('order number', { exact: true }).waitFor();
+    await summary.getByText('471100').waitFor();
+    // The connected system knows her, too.
+    await agent.getByText('K-2041', { exact: true }).waitFor();
+  }, 60_000);
+});
