@@ -7,13 +7,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
-import type { ReadAllOptions } from '../event-store.js';
+import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
 import { assertPartition } from '../partition.js';
 import type { ArchiveReader } from '../archive/archive-reader.js';
 import { BINARY_COLUMNS, decodeRow } from './binary-row.js';
 import { copyOut, type CopyPieces } from './copy-out.js';
 import { CopyRows } from './copy-rows.js';
 import { HuskReader } from './husk-reader.js';
+import { type Stretch, stretchesOf } from './log-blocks.js';
 import { conditionOf } from './log-filter.js';
 import { firstPositionAt } from './positions-of-time.js';
 
@@ -52,6 +53,17 @@ export async function* readAllEvents(
     upTo ?? head,
     recordedBefore ? await positionAt(recordedBefore) : Number.MAX_SAFE_INTEGER,
   );
+  for await (const stretch of stretchesOf(pool, filter, begin, end))
+    yield* readStretch(pool, archive, filter, batchSize, stretch);
+}
+
+async function* readStretch(
+  pool: Pool,
+  archive: ArchiveReader,
+  filter: ReadAllFilter,
+  batchSize: number,
+  { from: begin, to: end }: Stretch,
+): AsyncGenerator<readonly RecordedEvent[]> {
   const condition = conditionOf(filter);
   const fetch = async (from: number, size: number): Promise<Page> => {
     const to = Math.min(end, from + size);
