@@ -28,6 +28,8 @@ export interface RouterParts {
   readonly view: FloorView;
   readonly previous: PreviousAgents;
   readonly policies: Policies;
+  /** Whether the workspace's hours are open; nobody is asked outside them, and the bot still takes over. */
+  readonly isOpen: (workspaceId: string, at: number) => boolean;
   readonly carrying: CarryingOut;
   readonly now: () => number;
   readonly log: Log;
@@ -121,7 +123,8 @@ export class Router {
     const policy = await this.parts.policies.of(workspaceId);
     const rows = [...floor.conversations.values()];
     const previousOf = await this.parts.previous.of(rows);
-    const planned = rows.map((row): PlannedRow => ({ ...row, ...previousOf(row), isOpen: true }));
+    const isOpen = this.parts.isOpen(workspaceId, now);
+    const planned = rows.map((row): PlannedRow => ({ ...row, ...previousOf(row), isOpen }));
     const facts = {
       agents: [...floor.agents.values()],
       conversations: planned,

@@ -7,6 +7,7 @@ import {
   type OnModuleDestroy,
 } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
+import { isOpen } from '#libs/calendar';
 import type { Database } from '#libs/database';
 import type { FloorRow } from '#libs/conversation';
 import { AgentDesk, ConversationDesk, Policies } from '#libs/desk';
@@ -24,10 +25,12 @@ import {
   type Log,
   METRICS,
 } from '#libs/host';
+import { CalendarRegistry } from '#libs/opening-hours';
 import type { Registry } from 'prom-client';
 import { type RoutedAgent, routedAgents } from './agents.projection.js';
 import { routedConversations } from './conversations.projection.js';
 import { FloorView } from './floor-view.js';
+import { ClocksModule } from './clocks/clocks.module.js';
 import { measureRouting } from './measure-routing.js';
 import { PreviousAgents } from './previous-agents.js';
 import { Router } from './router.js';
@@ -77,13 +80,25 @@ function follow<Row extends object>(
 }
 
 @Module({
+  imports: [ClocksModule],
   providers: [
     RowNews,
     follow(CONVERSATIONS, routedConversations, (view, changes) => view.takeConversations(changes)),
     follow(AGENTS, routedAgents, (view, changes) => view.takeAgents(changes)),
     {
       provide: Router,
-      inject: [DATABASE, EVENT_STORE, BUS, CONVERSATIONS, AGENTS, RowNews, CLOCK, LOG, METRICS],
+      inject: [
+        DATABASE,
+        EVENT_STORE,
+        BUS,
+        CONVERSATIONS,
+        AGENTS,
+        RowNews,
+        CalendarRegistry,
+        CLOCK,
+        LOG,
+        METRICS,
+      ],
       useFactory: (
         { pool }: Database,
         store: EventStore,
@@ -91,6 +106,7 @@ function follow<Row extends object>(
         conversations: HostedProjection<FloorRow>,
         agents: HostedProjection<RoutedAgent>,
         news: RowNews,
+        calendars: CalendarRegistry,
         clock: Clock,
         log: Log,
         metrics: Registry,
@@ -105,6 +121,8 @@ function follow<Row extends object>(
           view: news.view,
           previous: new PreviousAgents(pool),
           policies,
+          isOpen: (workspaceId, at) =>
+            isOpen(calendars.defaultOf(workspaceId).calendar, new Date(at)),
           carrying: {
             store,
             desk: new ConversationDesk(store),

@@ -33,4 +33,5 @@ export {
   dueAt,
   evolveClocks,
   NO_CLOCKS,
+  startOf,
 } from './service-clock.js';

@@ -179,6 +179,18 @@ export type ConversationEvent =
   | Fact<'ConversationAbandoned', { reason: AbandonReason; waitedSeconds: number }>
   /** The holder stopped being there (lease lapsed, logged out); the customer waits again. */
   | Fact<'ConversationReturnedToQueue', { agentId: string; reason: string }>
+  /** A promised time is over and the customer still waits. The id follows from clock and ordinal: once for ever. */
+  | Fact<
+      'ClockRanOut',
+      {
+        clock: 'first_answer' | 'next_answer' | 'resolution';
+        ordinal: number;
+        /** Open time. */
+        promisedMs: number;
+        startedAt: string;
+        dueAt: string;
+      }
+    >
   | Fact<'NoteAdded', { noteId: string; agentId: string }, { text: string }>
   | Fact<'LabelAdded', { label: string }>
   | Fact<'LabelRemoved', { label: string }>

@@ -20,6 +20,19 @@ const LOOKED_UP = {
   unreachable: 'The connected system could not be reached',
 } as const;
 
+const LATE = {
+  first_answer: 'The first answer is late',
+  next_answer: 'The answer is late',
+  resolution: 'Not settled in time',
+} as const;
+
+function inWords(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds} seconds`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+}
+
 /** What people read for a fact that is not a message; `null` for facts without a line. */
 export function systemLine(
   event: ConversationEvent,
@@ -75,6 +88,8 @@ export function systemLine(
       return `Callback by ${nameOf(event.data.agentId)}: ${CALLED[event.data.outcome]}`;
     case 'ConversationReturnedToQueue':
       return `Waiting again: ${nameOf(event.data.agentId)} is not there any more (${event.data.reason})`;
+    case 'ClockRanOut':
+      return `${LATE[event.data.clock]}: ${inWords(event.data.promisedMs)} of open time are over`;
     case 'LabelAdded':
       return `Label added: ${event.data.label}`;
     case 'LabelRemoved':

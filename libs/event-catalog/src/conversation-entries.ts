@@ -231,6 +231,17 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     when: 'The holder stopped being there; the customer waits again.',
     data: { agentId, reason: 'lease_lapsed' },
   },
+  ClockRanOut: {
+    version: 1,
+    when: 'A promised time is over and the customer still waits.',
+    data: {
+      clock: 'next_answer',
+      ordinal: 2,
+      promisedMs: 300_000,
+      startedAt: '2026-11-24T16:50:00.000Z',
+      dueAt: '2026-11-25T08:05:00.000Z',
+    },
+  },
   NoteAdded: {
     version: 1,
     when: 'An agent wrote something for colleagues only.',
