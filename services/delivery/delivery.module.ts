@@ -23,10 +23,14 @@ import {
 import { InboxRegistry } from '#libs/inbox';
 import type { Registry } from 'prom-client';
 import type { DeliveryConfig } from './config.js';
+import { automaticSends } from './automatic-sends.projection.js';
 import { customerSide } from './customer-side.js';
+import { LoopBudget } from './loop-budget.js';
 import { outbox } from './outbox.projection.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
+
+const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
 
 @Module({
   providers: [
@@ -43,7 +47,9 @@ import { SweepOutbox } from './sweep-outbox.js';
         clock: Clock,
         config: DeliveryConfig,
         bus: NatsBus,
+        { pool }: Database,
       ) => {
+        const budget = new LoopBudget(pool, () => clock.now());
         const channels = discoverChannels();
         return new SendComposedMessages({
           store,
@@ -52,10 +58,11 @@ import { SweepOutbox } from './sweep-outbox.js';
           findChannel: (id) => channels.get(id),
           sendTimeoutMs: config.sendTimeoutMs,
           now: () => clock.now(),
+          automaticSends: (workspaceId, contactId) => budget.sentWithinHour(workspaceId, contactId),
           fetch,
         });
       },
-      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG, BUS],
+      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG, BUS, DATABASE],
     },
     {
       provide: HostedReaction,
@@ -90,6 +97,18 @@ import { SweepOutbox } from './sweep-outbox.js';
         health: Health,
         metrics: Registry,
       ) => new HostedProjection({ database, store, bus, log, health, metrics }, outbox),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: AUTOMATIC_SENDS,
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: NatsBus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, automaticSends),
       inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
     },
     {

@@ -36,6 +36,7 @@ async function open(
       textUnit: 'utf16',
       kinds: ['text'],
       buttonsMax: 0,
+      automaticPerHourMax: 3,
       replyWindowHours: options.windowHours ?? null,
     },
     ...(options.isRepeatable ? { isRepeatable: true as const } : {}),
@@ -67,6 +68,7 @@ async function open(
   };
   const desk = new ConversationDesk(store);
   const clock = { now: Date.now() };
+  const sentByBot = { count: 0 };
   const sender = () =>
     new SendComposedMessages({
       store,
@@ -75,6 +77,7 @@ async function open(
       findChannel: () => channel,
       sendTimeoutMs: SEND_TIMEOUT_MS,
       now: () => clock.now,
+      automaticSends: async () => sentByBot.count,
       fetch,
     });
   const command = (what: ConversationCommand) =>
@@ -107,6 +110,16 @@ async function open(
     await command(composed(messageId, text));
     return messageId;
   };
+  /** The floor goes back to the bot, which says something and passes it on. */
+  const composeAsBot = async (text: string) => {
+    await command({ type: 'ReturnToBot', byAgentId: 'maria' });
+    await command({
+      type: 'RequestHandover',
+      reason: 'contact_asked',
+      priority: 0,
+      reply: { messageId: newId(), content: { kind: 'text', text } },
+    });
+  };
   const outcomes = async () =>
     (await desk.refresh(workspaceId, conversationId)).state.outbound.map(({ outcome }) => outcome);
   const types = async () =>
@@ -130,10 +143,12 @@ async function open(
   };
   return {
     sent,
+    sentByBot,
     clock,
     sender,
     command,
     compose,
+    composeAsBot,
     outcomes,
     types,
     drain,
@@ -142,6 +157,25 @@ async function open(
     another,
   };
 }
+
+describe('The loop budget (pitfall 18: two machines that take each other for people)', () => {
+  it('lets software write so often to a contact within an hour, and people always', async () => {
+    const { sent, sentByBot, command, compose, composeAsBot, drain, outcomes } = await open();
+    for (const [text, count] of [
+      ['the third', 3],
+      ['the fourth', 4],
+    ] as const) {
+      sentByBot.count = count;
+      await composeAsBot(text);
+      await drain();
+      await command({ type: 'PickUp', agentId: 'maria' });
+    }
+    await compose('from Maria');
+    await drain();
+    expect(sent).toEqual(['the third', 'from Maria']);
+    expect(await outcomes()).toEqual(['accepted', 'failed', 'accepted']);
+  });
+});
 
 describe('The delivery', () => {
   it('sends what was composed, in order, and records the attempt before the outcome', async () => {

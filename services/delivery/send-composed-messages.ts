@@ -39,6 +39,8 @@ export interface Sending {
   /** Whole time that one call of a channel may take. */
   readonly sendTimeoutMs: number;
   readonly now: () => number;
+  /** Messages that software sent to a contact within the last hour. */
+  readonly automaticSends: (workspaceId: string, contactId: string) => Promise<number>;
   readonly fetch: typeof fetch;
 }
 
@@ -162,12 +164,28 @@ export class SendComposedMessages {
       this.sending.now(),
     );
     if (refused) return refused;
+    if (message.isAutomatic && (await this.isLoop(channel, workspaceId, start.contactId)))
+      return failed(
+        'loop_budget',
+        'So many automatic messages in an hour: machines answer each other.',
+      );
     try {
       return await sendWhole(channel, message, inbox.config, this.tools(workspaceId), progress);
     } catch (error) {
       // A channel that throws has not told whether the request left: never send it again blindly.
       return { kind: 'unknown', reason: `Attempt ${attempt}: ${(error as Error).name}` };
     }
+  }
+
+  /** A machine that nobody recognised as one takes our answers for questions, and we its answers. */
+  private async isLoop(
+    { capabilities }: AnyChannel,
+    workspaceId: string,
+    contactId: string,
+  ): Promise<boolean> {
+    const { automaticPerHourMax } = capabilities;
+    if (automaticPerHourMax === undefined) return false;
+    return (await this.sending.automaticSends(workspaceId, contactId)) > automaticPerHourMax;
   }
 
   private tools(workspaceId: string): SendTools {

@@ -23,6 +23,13 @@ const BOUNCE_SUBJECT =
   /\b(undeliver|not delivered|non[- ]?delivery|delivery (status|notification|has failed|failure|problem)|mail delivery (failed|system)|returned mail|failure notice|could not (be delivered|send)|onbestelbaar|unzustellbar|non remis|mancata consegna)/i;
 const DELAY_SUBJECT = /\b(delay|warning: could not send|still being retried|will be retried)/i;
 
+/**
+ * Out-of-office notes of servers that set none of the headers, by the start of their subject in
+ * English, Dutch, German and French. "Re: Automatic reply" is a person who answers one.
+ */
+const VACATION_SUBJECT =
+  /^(auto(matic|mated)?[ -]?(reply|response)|out of (the )?office|vacation (reply|notice)|i am (currently )?out of (the )?office|automatisch(e)? (antwoord|beantwoord|reactie|bericht)|afwezig(heids(bericht|melding|assistent))?\s*[:-]|niet op kantoor|buiten kantoor|autom(atische|\.) (antwort|abwesenheit)|automatische antwort|abwesenheits?(notiz|meldung|nachricht|assistent)|abwesend\s*[:-]|nicht im b(ü|ue)ro|r(é|e)ponse automatique|absence du bureau|absent du bureau|message d.absence|en dehors du bureau)/i;
+
 export function classify(mail: Mail, ownAddress: string): Automation {
   const report = readReport(mail);
   if (report) {
@@ -53,6 +60,7 @@ export function classify(mail: Mail, ownAddress: string): Automation {
     return found('bulk', 'precedence');
   }
   if (isDaemonBounce(mail)) return found(bounceOrDelay(mail), 'mailer-daemon');
+  if (VACATION_SUBJECT.test(mail.subject ?? '')) return found('auto_reply', 'subject');
   // A contact form that mails in our own name says in Reply-To whom it speaks for.
   const isOwn = mail.from?.address.toLowerCase() === ownAddress.toLowerCase();
   if (

@@ -24,6 +24,7 @@ export default defineChannel({
     textUnit: 'utf16',
     kinds: ['text', 'rich_text', 'image', 'video', 'audio', 'file'],
     buttonsMax: 0,
+    automaticPerHourMax: 8,
     replyWindowHours: null,
   },
 

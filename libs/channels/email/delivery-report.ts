@@ -2,6 +2,7 @@
  * Reports about mails: delivery status (RFC 3464), disposition (RFC 8098, "was displayed") and
  * complaints (RFC 5965). Says which of our own messages a report is about, when it is about one.
  */
+import { MESSAGE_HEADER } from './loop-mark.js';
 import { bytesOf, type Mail } from './parse-mail.js';
 import { messageIdOfEnvelope, readIds } from './threading.js';
 
@@ -82,7 +83,9 @@ function deliveryReport(text: string, about: string | null): Report {
 function aboutOf(mail: Mail): string | null {
   const returned = textOfPart(mail, RETURNED_TYPES);
   if (returned !== null) {
-    const [id] = readIds(fieldsOf(returned.split(/\n\s*\n/, 1)[0] ?? '').get('message-id')?.[0]);
+    const fields = fieldsOf(returned.split(/\n\s*\n/, 1)[0] ?? '');
+    const named = fields.get(MESSAGE_HEADER.toLowerCase()) ?? fields.get('message-id');
+    const [id] = readIds(named?.[0]);
     if (id) return id;
   }
   const [id] = readIds(mail.header('x-original-message-id'));

@@ -44,6 +44,8 @@ export interface Mail {
   /** First value of a header, unfolded and decoded; undefined when absent or empty. */
   readonly header: (name: string) => string | undefined;
   readonly hasHeader: (name: string) => boolean;
+  /** All values of a header, top first. */
+  readonly headers: (name: string) => readonly string[];
   readonly contentType: string;
   readonly from: MailAddress | null;
   readonly replyTo: MailAddress | null;
@@ -86,6 +88,8 @@ export async function parseMail(raw: Buffer): Promise<Mail> {
   return {
     header,
     hasHeader: (name) => email.headers.some(({ key }) => key === name),
+    headers: (name) =>
+      email.headers.filter(({ key }) => key === name).map(({ value }) => oneLine(value)),
     contentType: (byName.get('content-type') ?? 'text/plain').toLowerCase(),
     from: senderOf(email, header),
     replyTo: firstMailbox(email.replyTo),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Media, RichTextContent } from '#libs/conversation';
 import type { InboundElement, InboundReceipt, Sender } from '../src/inbound.js';
+import { readAuthentication } from './authentication.js';
 import { type Automation, classify } from './automatic-mail.js';
 import type { EmailConfig } from './config.js';
 import { loopMarkOf, LOOP_HEADER } from './loop-mark.js';
@@ -57,8 +58,9 @@ export function readFacts(mail: Mail, config: EmailConfig): InboundElement['resu
         kind: 'message',
         dedupeKey: dedupeKeyOf(mail),
         externalId: mail.messageId,
+        messageKey: dedupeKeyOf(mail),
         sender: senderOf(mail, config),
-        content: contentOf(mail),
+        content: contentOf(mail, config),
         classification: automation.classification,
         ...(thread.replyTo ? { replyToExternalId: thread.replyTo } : {}),
         ...(mail.subject === undefined ? {} : { subject: mail.subject }),
@@ -133,8 +135,12 @@ function unknownSender(mail: Mail): Sender {
   return { address, identity: address, name: 'Unknown sender' };
 }
 
-function contentOf(mail: Mail): RichTextContent {
+function contentOf(mail: Mail, config: EmailConfig): RichTextContent {
   const bodies = plainBodies(mail);
+  const authentication = readAuthentication(
+    mail.headers('authentication-results'),
+    config.authenticationServer,
+  );
   const attachments = mail.attachments.slice(0, ATTACHMENTS_MAX).map((attachment, index): Media => {
     const bytes = bytesOf(attachment);
     const contentId = attachment.contentId?.replace(/^<|>$/g, '');
@@ -156,6 +162,7 @@ function contentOf(mail: Mail): RichTextContent {
     ...(mail.subject === undefined ? {} : { subject: mail.subject }),
     strippedText: bodies.strippedText.slice(0, TEXT_CHARS_MAX),
     ...(attachments.length > 0 ? { attachments } : {}),
+    ...(authentication ? { authentication } : {}),
   };
 }
 

@@ -11,8 +11,14 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { OutboundMessage, SendOutcome, SendTools } from '../src/outbound.js';
 import type { EmailConfig } from './config.js';
-import { loopMarkOf, LOOP_HEADER } from './loop-mark.js';
-import { domainOf, envelopeIdOf, ownMessageIdOf, replyAddressOf } from './threading.js';
+import { loopMarkOf, LOOP_HEADER, MESSAGE_HEADER } from './loop-mark.js';
+import {
+  conversationIdOf,
+  domainOf,
+  envelopeIdOf,
+  ownMessageIdOf,
+  replyAddressOf,
+} from './threading.js';
 
 const RETRY_AFTER_MS = 60_000;
 const REFERENCES_MAX = 20;
@@ -65,10 +71,15 @@ export async function composeMail(
     subject: subjectOf(message),
     messageId,
     ...(inReplyTo ? { inReplyTo } : {}),
-    ...(references.length > 0 ? { references: [...references] } : {}),
+    references: [
+      ...references,
+      conversationIdOf(message.conversationId, config.secret, config.address),
+    ],
     ...(await bodyOf(message, tools)),
     headers: {
       [LOOP_HEADER]: loopMarkOf(config.secret),
+      // A relay may change the Message-ID; in a returned mail this one still says what came back.
+      [MESSAGE_HEADER]: messageId,
       ...(message.isAutomatic
         ? { 'Auto-Submitted': 'auto-replied', 'X-Auto-Response-Suppress': 'All' }
         : {}),

@@ -27,6 +27,15 @@ export function ownMessageIdOf(message: OwnMessage, secret: string, address: str
   return `<${conversationId}.${messageId}.${signature}@${domainOf(address)}>`;
 }
 
+/**
+ * Names the conversation itself, as the last of an answer's References. Relays such as Amazon SES
+ * give a mail another Message-ID on its way; what the customer's answer then still carries of ours
+ * is this.
+ */
+export function conversationIdOf(conversationId: string, secret: string, address: string): string {
+  return ownMessageIdOf({ conversationId, messageId: conversationId }, secret, address);
+}
+
 /** Our own message behind a Message-ID, or `null` when we did not sign it. */
 export function readOwnMessageId(id: string, secret: string): OwnMessage | null {
   const match = OWN_MESSAGE_ID.exec(id);

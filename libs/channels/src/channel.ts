@@ -40,6 +40,11 @@ export interface Capabilities {
   readonly optionTitleCharsMax?: number;
   /** Longest caption under a file, in `textUnit`s; 0: files go without. Absent: as long as a text. */
   readonly captionCharsMax?: number;
+  /**
+   * Most messages that software may send to one contact within an hour. Set where machines write
+   * to machines (email): two that take each other for people stop there. Absent: no limit.
+   */
+  readonly automaticPerHourMax?: number;
   /** Hours after the customer's last message in which free text may be sent; null: no limit. */
   readonly replyWindowHours: number | null;
 }

@@ -75,6 +75,11 @@ export interface Sender {
 export interface InboundMessage extends Common {
   readonly kind: 'message';
   readonly externalId: string;
+  /**
+   * What names the message where the external id alone does not: two mails may carry the same
+   * Message-ID. Absent: the external id.
+   */
+  readonly messageKey?: string | undefined;
   readonly sender: Sender;
   readonly content: Content;
   readonly classification: Classification;

@@ -43,6 +43,22 @@ export interface RichTextContent {
   readonly strippedText?: string;
   /** Files that came in the same message, in order. */
   readonly attachments?: readonly Media[];
+  /** Email: what our own mail server found out about the sender; absent when it said nothing. */
+  readonly authentication?: Authentication;
+}
+
+/** RFC 8601 results in the words of the header: `pass`, `fail`, `softfail`, `none`, `temperror` ... */
+export interface Authentication {
+  readonly spf?: string;
+  readonly dkim?: string;
+  readonly dmarc?: string;
+}
+
+/** Somebody else than the address says may have written: DMARC failed, or all that was checked did. */
+export function isSenderDoubtful({ spf, dkim, dmarc }: Authentication): boolean {
+  if (dmarc !== undefined && dmarc !== 'none') return dmarc === 'fail';
+  const checked = [spf, dkim].filter((result) => result !== undefined && result !== 'none');
+  return checked.length > 0 && checked.every((result) => /^(hard|soft)?fail$/.test(result ?? ''));
 }
 
 export interface MediaContent {

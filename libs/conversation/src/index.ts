@@ -1,5 +1,6 @@
 export {
   type ArticleContent,
+  type Authentication,
   type ButtonReplyContent,
   type CarouselContent,
   type ContactCardContent,
@@ -7,6 +8,7 @@ export {
   type ContentKind,
   type FormAnswerContent,
   type FormContent,
+  isSenderDoubtful,
   type ListContent,
   type ListReplyContent,
   type LocationContent,

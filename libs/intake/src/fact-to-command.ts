@@ -55,7 +55,7 @@ export function factToCommand(
       return {
         type: 'ReceiveMessage',
         start: startWith(inbox, fact.threadKey, fact.sender, contactId, episode, fact.subject),
-        messageId: inboundMessageId(inbox, fact.externalId),
+        messageId: inboundMessageId(inbox, fact.messageKey ?? fact.externalId),
         externalId: fact.externalId,
         content: fact.content,
         classification: fact.classification,

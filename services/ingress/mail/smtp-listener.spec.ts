@@ -68,6 +68,21 @@ const mail =
   'From: Ann <ann@home.example>\r\nTo: help@flowers.example\r\nMessage-ID: <1@home.example>\r\nSubject: Tulips\r\n\r\nDo you sell tulips?\r\n';
 
 describe('Mail at the door', () => {
+  it('keeps both of two mails that carry one Message-ID, with the bytes of each', async () => {
+    const { store, connect, send } = await open();
+    await connect('help@flowers.example');
+    await send('help@flowers.example', mail);
+    await send('help@flowers.example', mail.replace('tulips?', 'roses?'));
+    await send('help@flowers.example', mail);
+    const received = await eventsOf(store, 'MessageReceived');
+    const ids = received.map(({ data }) => (data as { messageId: string }).messageId);
+    const raws = await Promise.all(ids.map((id) => store.readBlob(workspaceId, id)));
+    expect(raws.map((raw) => /sell (\w+)/.exec(raw?.bytes.toString() ?? '')?.[1])).toEqual([
+      'tulips',
+      'roses',
+    ]);
+  });
+
   it('becomes a conversation of the inbox, whatever the case and the tag of its address', async () => {
     const { store, connect, send } = await open();
     await connect('help@flowers.example');

@@ -7,7 +7,7 @@
  */
 import { UnstyledButton } from '@mantine/core';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import type { RichTextContent } from '#libs/conversation';
+import { type Authentication, isSenderDoubtful, type RichTextContent } from '#libs/conversation';
 import { inWorkspace } from '../../api/client.js';
 import classes from './content.module.css';
 import { MediaView } from './media-view.js';
@@ -33,6 +33,11 @@ export function RichText({ content, conversationId, messageId }: RichTextProps) 
     isWhole && content.html.includes(`/messages/${messageId}/media/${index}"`);
   return (
     <div className={classes.rich}>
+      {content.authentication && isSenderDoubtful(content.authentication) && (
+        <div className={classes.doubt} role="note" title={checks(content.authentication)}>
+          Sender not verified: somebody else may have written this.
+        </div>
+      )}
       {content.subject && <div className={classes.subject}>{content.subject}</div>}
       {isWhole && content.html ? (
         <Page html={content.html} />
@@ -65,6 +70,13 @@ export function RichText({ content, conversationId, messageId }: RichTextProps) 
       )}
     </div>
   );
+}
+
+/** "SPF fail, DKIM none, DMARC fail": what the mail server found. */
+function checks(authentication: Authentication): string {
+  return Object.entries(authentication)
+    .map(([method, result]) => `${method.toUpperCase()} ${result}`)
+    .join(', ');
 }
 
 const FRAME_STYLE = `
