@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, from a clean clone. Gets what is missing (packages, a browser, an
- * IMAP server, a nats-server), then format, lint, and all suites; the last line is `N passed, N failed`.
+ * `npm test`: everything, from a clean clone. Gets what is missing (packages, a browser, mail
+ * servers, a nats-server), then format, lint, and all suites; the last line is `N passed, N failed`.
  * Arguments go to Jest, e.g. `npm test -- libs/event-store`.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,7 +18,7 @@ try {
   await ensureBuilt(report);
   const missing = [];
   ensureBrowser(missing);
-  ensureImapServer(missing);
+  ensureMailServers(missing);
   await ensureNats();
   const totals = { passed: 0, failed: 0, skipped: 0 };
   gate(totals, 'format', ['node_modules/.bin/biome', 'format', '.']);
@@ -61,15 +61,20 @@ function ensureBrowser(missing) {
   }
 }
 
-/** The suite of the IMAP intake runs a real Dovecot of its own on a free port. */
-function ensureImapServer(missing) {
-  if (findProgram(['dovecot'])) return;
-  if (isRootWithApt()) {
-    report('Installing an IMAP server (apt-get install dovecot-imapd) ...');
-    aptInstall('dovecot-imapd');
-  }
-  if (!findProgram(['dovecot'])) {
-    missing.push('No IMAP server was found: install dovecot-imapd, and run the tests as root.');
+/** The suites of the mail doors run a real Dovecot and OpenSMTPD of their own on free ports. */
+function ensureMailServers(missing) {
+  for (const [program, name] of [
+    ['dovecot', 'dovecot-imapd'],
+    ['smtpd', 'opensmtpd'],
+  ]) {
+    if (findProgram([program])) continue;
+    if (isRootWithApt()) {
+      report(`Installing a mail server (apt-get install ${name}) ...`);
+      aptInstall(name);
+    }
+    if (!findProgram([program])) {
+      missing.push(`No mail server was found: install ${name}, and run the tests as root.`);
+    }
   }
 }
 

@@ -1,9 +1,7 @@
 /**
  * Raw MIME to a mail with everything that the channel needs, bounded in size, depth and time.
- * Tolerant: a missing or broken header is a missing value, never an error.
- *
- * Nested messages stay attachments. Opened, each level would be parsed again by a parser of its
- * own, so a 3 MB mail of mails would hold the process for seconds.
+ * Tolerant: a missing or broken header is a missing value, never an error. Nested messages stay
+ * attachments: opened, a 3 MB mail of mails would hold the process for seconds.
  */
 import { createHash } from 'node:crypto';
 import PostalMime, {
@@ -16,6 +14,7 @@ import PostalMime, {
 import { MalformedPayload } from '../src/channel.js';
 import { joinLinesFast } from './fast-lines.js';
 import { readIds } from './threading.js';
+import { withWindowsLetters } from './windows-letters.js';
 
 joinLinesFast();
 
@@ -289,12 +288,12 @@ function readDate(value: string | undefined): Date | null {
 
 /** Header values become single lines without control characters: nothing can be smuggled through. */
 function oneLine(value: string): string {
-  return value
+  return withWindowsLetters(value)
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim()
     .slice(0, 64_000);
 }
 
 function cleanText(value: string): string {
-  return value.replaceAll('\u0000', '').replaceAll('\r\n', '\n');
+  return withWindowsLetters(value).replaceAll('\u0000', '').replaceAll('\r\n', '\n');
 }

@@ -68,6 +68,55 @@ describe('A mail whose relay changed ids on the way (pitfall 20: e2a#498, inboun
   });
 });
 
+describe('Mail that other readers get wrong (pitfall 22)', () => {
+  const multipart = (kind: string, ...parts: string[]) =>
+    mail(
+      { 'Content-Type': `multipart/${kind}; boundary=b` },
+      [...parts.map((part) => `--b\n${part}`), '--b--'].join('\n'),
+    );
+
+  it('has its inline picture by the id that the HTML names, with or without a disposition (chatwoot#11948)', async () => {
+    const { content } = await messageOf(
+      multipart(
+        'related',
+        'Content-Type: text/html\n\n<p>See <img src="cid:p1@x"></p>',
+        'Content-Type: image/png; name=p.png\nContent-ID: <p1@x>\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=',
+      ),
+    );
+    expect(content).toMatchObject({ attachments: [{ mime: 'image/png', contentId: 'p1@x' }] });
+  });
+
+  it('shows a picture that the HTML does not name as a file (chatwoot#14633)', async () => {
+    const { content } = await messageOf(
+      multipart(
+        'mixed',
+        'Content-Type: text/plain\n\nSee below',
+        'Content-Type: application/pdf\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\nJVBERg==',
+      ),
+    );
+    expect(content).toMatchObject({
+      attachments: [{ mime: 'application/pdf', name: 'attachment' }],
+    });
+  });
+
+  it('is read in the charset of its bytes (postal-mime#63)', async () => {
+    const raw = Buffer.concat([
+      mail(
+        {
+          'Content-Type': 'text/plain; charset=windows-1252',
+          Subject: '=?iso-8859-1?Q?Gr=FC=DFe?=',
+        },
+        '',
+      ),
+      Buffer.from([0x47, 0x72, 0xfc, 0xdf, 0x65, 0x20, 0x80]),
+    ]);
+    expect(await messageOf(raw)).toMatchObject({
+      subject: 'Grüße',
+      content: { strippedText: 'Grüße €' },
+    });
+  });
+});
+
 describe('Two mails with one Message-ID', () => {
   it('are two messages: the second must not lose its bytes to the first', async () => {
     const [first, second] = [await messageOf(mail()), await messageOf(mail({}, 'Or roses?'))];

@@ -165,6 +165,13 @@ export interface Channel<Config = unknown> {
     readonly mint: (config: Config) => { readonly visitorId: string; readonly token: string };
     /** The visitor behind a token, or `null` when this inbox did not issue it. Constant time. */
     readonly read: (token: string, config: Config) => string | null;
+    /**
+     * The visitor whom a proof of the site's own server names, or `null` when it is not of that
+     * server or has expired. `now` in epoch milliseconds.
+     */
+    readonly prove?: (proof: string, config: Config, now: number) => string | null;
+    /** Whether this inbox takes visitors without a proof. */
+    readonly mustProve?: (config: Config) => boolean;
   };
 
   /** Shows the customer that somebody is writing. Best effort. */

@@ -69,6 +69,8 @@ export interface Sender {
   readonly identity: string;
   /** Other names of the same person, such as the phone number behind a user id. */
   readonly aliases?: readonly string[];
+  /** The channel vouches for it: the site's own server signed who it is. Absent: a claim. */
+  readonly isVerified?: boolean;
   readonly name?: string | undefined;
 }
 

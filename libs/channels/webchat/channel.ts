@@ -7,6 +7,7 @@ import type { Content } from '#libs/conversation';
 import { defineChannel, MalformedPayload } from '../src/channel.js';
 import { bytesOf, mimeOf, readAttachment } from './attachment.js';
 import { webchatConfig } from './config.js';
+import { provenVisitorId, readIdentity } from './identity.js';
 import { type Spoken, TEXT_CHARS_MAX, type WebchatPayload, webchatPayload } from './payload.js';
 import { mintVisitor, readVisitorToken } from './visitor-token.js';
 
@@ -29,8 +30,10 @@ export default defineChannel({
     const visitorId = readVisitorToken(token, secret);
     return visitorId !== null && visitorIdIn(body) === visitorId;
   },
-  parse(body) {
+  parse(body, { identitySecret }) {
     const said = readPayload(body);
+    const proven = provenIn(said, identitySecret);
+    const name = proven?.name ?? said.name;
     // Browsers choose the ids: another visitor's browser must not be able to choose the same one.
     const externalId = `${said.visitorId}:${said.clientMessageId}`;
     return [
@@ -48,7 +51,9 @@ export default defineChannel({
             sender: {
               address: said.visitorId,
               identity: said.visitorId,
-              ...(said.name ? { name: said.name } : {}),
+              ...(name ? { name } : {}),
+              ...(proven ? { isVerified: true } : {}),
+              ...(proven?.email ? { aliases: [proven.email.toLowerCase()] } : {}),
             },
             content: contentOf(said),
             classification: 'human',
@@ -62,6 +67,12 @@ export default defineChannel({
   visitors: {
     mint: ({ secret }) => mintVisitor(secret),
     read: (token, { secret }) => readVisitorToken(token, secret),
+    prove(proof, { identitySecret }, now) {
+      const identity = identitySecret ? readIdentity(proof, identitySecret) : null;
+      if (!identity || !identitySecret || identity.exp * 1_000 <= now) return null;
+      return provenVisitorId(identity.sub, identitySecret);
+    },
+    mustProve: ({ identityRequired }) => identityRequired,
   },
 
   send: async ({ messageId }) => ({ kind: 'accepted', externalId: messageId }),
@@ -74,6 +85,12 @@ export default defineChannel({
     return { mime: mimeOf(bytes), bytes };
   },
 });
+
+/** A proof counts for the visitor whom it names, and for nobody else. */
+function provenIn({ identity, visitorId }: WebchatPayload, secret: string | undefined) {
+  const proven = identity && secret ? readIdentity(identity, secret) : null;
+  return proven && secret && provenVisitorId(proven.sub, secret) === visitorId ? proven : null;
+}
 
 function contentOf(said: Spoken): Content {
   if (said.attachment) {

@@ -26,6 +26,13 @@ export const webchatConfig = z.object({
     .string()
     .min(32)
     .default(() => randomBytes(32).toString('base64url')),
+  /**
+   * Shared with the site's own server, which signs who a visitor is (see `identity.ts`). Absent: all
+   * visitors are anonymous.
+   */
+  identitySecret: z.string().min(32).optional(),
+  /** Refuse visitors without a proof. */
+  identityRequired: z.boolean().default(false),
 });
 
 export type WebchatConfig = z.infer<typeof webchatConfig>;

@@ -23,6 +23,8 @@ export const spoken = z
     attachment: attachment.optional(),
     /** What the visitor filled in before the chat: a claim, never an identity. */
     name: z.string().trim().max(100).optional(),
+    /** The site's proof of who the visitor is. */
+    identity: z.string().max(4_000).optional(),
     /** Page the visitor is on, for the agent. */
     page: z.string().max(2_000).optional(),
   })

@@ -253,12 +253,12 @@ export class Intake {
     fact: InboundFact,
     cause: Parameters<typeof envelope>[4],
   ) {
-    const { identity, address, aliases, name } = customerOf(fact);
+    const { identity, address, aliases, name, isVerified = false } = customerOf(fact);
     const decision = contact.decide(contact.initial, {
       type: 'MeetContact',
       inboxId: inbox.inboxId,
       channel: inbox.channel,
-      isVerified: false,
+      isVerified,
       identity: { identity, address, aliases: aliases ?? [], ...(name ? { name } : {}) },
     });
     if (isRefused(decision)) throw new Error(`A new contact was refused: ${decision.refused}`);

@@ -114,10 +114,20 @@ export class ChatConnection {
     if (!isAllowedOrigin(this.request, inbox, this.parts.publicUrl))
       return this.refuse(4403, 403, 'This site may not open this chat.');
     const { visitors } = channel;
-    const token = frame.visitorToken;
-    const known = token ? visitors.read(token, inbox.config) : null;
+    const proven = frame.identity
+      ? (visitors.prove?.(frame.identity, inbox.config, Date.now()) ?? null)
+      : null;
+    if (frame.identity && proven === null)
+      return this.refuse(4403, 403, 'The proof of who you are does not hold (any more).');
+    if (proven === null && visitors.mustProve?.(inbox.config))
+      return this.refuse(4403, 403, 'This chat is for people who are logged in.');
+    const token = proven === null ? frame.visitorToken : null;
+    const known = proven ?? (token ? visitors.read(token, inbox.config) : null);
     if (token && known === null) return this.refuse(4401, 401, 'This visitor is not known here.');
-    const visitor = known && token ? { visitorId: known, token } : visitors.mint(inbox.config);
+    // Who is proven gets no token: a browser that somebody else uses later must not open the chat.
+    const visitor = known
+      ? { visitorId: known, token: token ?? null }
+      : visitors.mint(inbox.config);
     const visit = new ChatVisit(
       this.parts,
       { send: this.send },
@@ -125,6 +135,7 @@ export class ChatConnection {
       channel,
       visitor.visitorId,
       frame.after ?? 0,
+      proven === null ? null : (frame.identity ?? null),
     );
     await visit.open(known === null);
     if (this.client.readyState !== this.client.OPEN) return;

@@ -22,7 +22,7 @@ describe('The door', () => {
     expect(browser.of('error')[0]?.problem).toMatchObject({ status: 401 });
   });
 
-  it('refuses a token of another inbox', async () => {
+  it('refuses a token of another inbox (pitfall 28: chatwoot#1664)', async () => {
     const { connect, browse, visit } = await openDoor();
     const [inboxId, otherInboxId] = [await connect(), await connect()];
     const { token } = await visit(inboxId);
@@ -44,6 +44,18 @@ describe('The door', () => {
     expect(await hello('http://house.example')).toBeNull();
     expect(await hello('https://evil.example')).toBe(4403);
     expect(await hello('https://flowers.example.evil.example')).toBe(4403);
+  });
+
+  it('takes no token from an address (pitfall 26: chatwoot#15777)', async () => {
+    const { connect, browse, visit } = await openDoor();
+    const inboxId = await connect();
+    const first = await visit(inboxId);
+    first.say('Hello');
+    await first.got('ack');
+    const second = await browse(`/chat?visitorToken=${first.token}&inboxId=${inboxId}`);
+    second.send({ type: 'hello', inboxId, visitorToken: null, after: null });
+    await second.got('live');
+    expect(second.texts()).toEqual([]);
   });
 
   it('knows no other inbox and no other path', async () => {

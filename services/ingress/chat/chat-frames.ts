@@ -17,6 +17,8 @@ const clientFrames = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     inboxId: z.uuid(),
     visitorToken: z.string().max(200).nullish(),
+    /** The site's proof of who the visitor is; beats the token. */
+    identity: z.string().max(4_000).nullish(),
     after: cursor.nullish(),
   }),
   /** What a message holds is the channel's business. */

@@ -14,7 +14,7 @@ import {
 afterEach(closeDoors);
 
 describe('A visitor', () => {
-  it('is nobody until something is said; then the acknowledgement follows the commit', async () => {
+  it('is nobody until something is said (pitfall 27: chatwoot#1976); then the acknowledgement follows the commit', async () => {
     const { store, connect, visit } = await openDoor();
     const inboxId = await connect({ siteName: 'Flowers' });
     const browser = await visit(inboxId);
@@ -34,7 +34,7 @@ describe('A visitor', () => {
     });
   });
 
-  it('says a thing once, however often the browser sends it', async () => {
+  it('says a thing once, however often the browser sends it (pitfall 25: chatwoot#9314)', async () => {
     const { store, connect, visit } = await openDoor();
     const inboxId = await connect();
     const browser = await visit(inboxId);
@@ -76,7 +76,7 @@ describe('A visitor', () => {
     }
   });
 
-  it('gets exactly what was missed, by the cursor', async () => {
+  it('gets exactly what was missed, by the cursor (pitfall 24: chatwoot#14934)', async () => {
     const { store, connect, visit, answer } = await openDoor();
     const inboxId = await connect();
     const browser = await visit(inboxId);

@@ -41,6 +41,8 @@ export class ChatVisit {
     private readonly channel: AnyChannel,
     readonly visitorId: string,
     private readonly after: number,
+    /** The site's proof of who it is; goes with every message. */
+    private readonly identity: string | null = null,
   ) {
     this.place = placeOf(after);
     this.receipts = new ChatReceipts(parts.desk, inbox);
@@ -175,7 +177,8 @@ export class ChatVisit {
   private async sayNow({ type: _type, ...said }: ClientFrameOf<'message'>): Promise<void> {
     const { clientMessageId } = said;
     try {
-      const body = Buffer.from(JSON.stringify({ ...said, visitorId: this.visitorId }));
+      const identity = this.identity ?? undefined;
+      const body = Buffer.from(JSON.stringify({ ...said, identity, visitorId: this.visitorId }));
       await this.channel.parse(body, this.inbox.config);
       const report = await this.parts.intake.take(this.inbox, this.channel, body);
       this.parts.onTaken(report);

@@ -87,7 +87,7 @@ describe('Cut below own words', () => {
   });
 });
 
-describe('Kept, to the last word', () => {
+describe('Kept, to the last word (pitfall 19: chatwoot#2365, freescout#349)', () => {
   it.each(Object.entries(KEPT))('%s', (_name, text) => {
     expect(stripText(text)).toBe(text);
   });

@@ -26,4 +26,6 @@ export interface ChatState {
   readonly holder: { readonly kind: string; readonly name: string | null };
   readonly typing: { readonly name: string | null } | null;
   readonly unread: number;
+  /** The site has said who the visitor is. */
+  readonly isKnown: boolean;
 }

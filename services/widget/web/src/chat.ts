@@ -1,9 +1,6 @@
 /**
- * The chat of one visitor: what was said, what waits, who answers. No DOM here; the view draws the
- * state whenever it changes.
- *
- * Order is the server's. Its cursor is the only memory of what was seen: after any break the server
- * sends exactly what followed.
+ * The chat of one visitor: what was said, what waits, who answers. No DOM here. Order is the server's:
+ * its cursor is the only memory of what was seen.
  */
 import type { ChatState, Message } from './chat-state.js';
 import { contentOf, newId } from './draft.js';
@@ -28,7 +25,7 @@ export class Chat {
   private cursor = 0;
   private isReady = false;
   private isWatched = false;
-  /** Told on this socket; what was looked at is the visitor's and outlives the page. */
+  /** Told on this socket; what was looked at outlives the page. */
   private toldUpTo = 0;
   private seenUpTo = 0;
   private connection: ChatState['connection'] = 'idle';
@@ -42,6 +39,8 @@ export class Chat {
     serverUrl: string,
     private readonly inboxId: string,
     private readonly onChange: (state: ChatState) => void,
+    /** The site's proof of who the visitor is. */
+    private readonly identity: string | null = null,
   ) {
     this.outbox = new Outbox(inboxId);
     this.visitor = new Visitor(inboxId, (token) => this.becomeSame(token));
@@ -55,7 +54,7 @@ export class Chat {
   /** A visitor who came back hears of answers; a new one is left alone until the chat is opened. */
   async resume(): Promise<void> {
     for (const { draft, at } of await this.outbox.all()) this.showWaiting(draft, new Date(at));
-    if (this.visitor.token !== null || this.waiting.size > 0) this.open();
+    if (this.identity !== null || this.visitor.token !== null || this.waiting.size > 0) this.open();
   }
 
   open(): void {
@@ -93,11 +92,12 @@ export class Chat {
   }
 
   private hello(): void {
-    this.token = this.visitor.token;
+    this.token = this.identity === null ? this.visitor.token : null;
     this.line.send({
       type: 'hello',
       inboxId: this.inboxId,
       visitorToken: this.token,
+      identity: this.identity,
       after: this.cursor,
     });
   }
@@ -196,20 +196,27 @@ export class Chat {
   }
 
   private isSaid(clientMessageId: string): boolean {
-    return [...this.said.values()].some((message) => message.clientMessageId === clientMessageId);
+    return [...this.said.values()].some((said) => said.clientMessageId === clientMessageId);
   }
 
   private send(draft: Draft): void {
-    if (!this.isReady || this.token === null) return;
-    const known = this.visitor.token;
-    // Another tab became somebody a moment ago: be the same before saying anything.
-    if (known !== null && known !== this.token) return this.line.restart();
-    this.visitor.token = this.token;
+    if (!this.isReady) return;
+    if (this.identity === null && !this.isStillMe()) return;
     this.line.send({ type: 'message', ...draft });
   }
 
+  /** Another tab became somebody a moment ago: be the same before saying anything. */
+  private isStillMe(): boolean {
+    if (this.token === null) return false;
+    const known = this.visitor.token;
+    if (known === null || known === this.token) this.visitor.token = this.token;
+    else this.line.restart();
+    return this.visitor.token === this.token;
+  }
+
   private becomeSame(token: string | null): void {
-    if (token === null || token === this.token || this.connection === 'idle') return;
+    if (this.identity !== null || token === null) return;
+    if (token === this.token || this.connection === 'idle') return;
     this.startOver();
     this.line.restart();
   }
@@ -234,9 +241,8 @@ export class Chat {
   }
 
   private refused({ clientMessageId, problem }: Extract<ServerFrame, { type: 'error' }>): void {
-    if (!clientMessageId) return;
-    const message = this.waiting.get(clientMessageId);
-    if (!message) return;
+    const message = clientMessageId ? this.waiting.get(clientMessageId) : undefined;
+    if (!clientMessageId || !message) return;
     if (problem.status === 429 || problem.status >= 500) {
       window.setTimeout(() => void this.flush(), RETRY_MS + Math.random() * RETRY_MS);
       return;
@@ -274,9 +280,7 @@ export class Chat {
   }
 
   private changed(): void {
-    const said = [...this.said.values()].sort(
-      (one, other) => (one.cursor ?? 0) - (other.cursor ?? 0),
-    );
+    const said = [...this.said.values()].sort((a, b) => (a.cursor ?? 0) - (b.cursor ?? 0));
     const unread = this.isWatched
       ? 0
       : said.filter(
@@ -290,6 +294,7 @@ export class Chat {
       holder: this.holder,
       typing: this.typing,
       unread,
+      isKnown: this.identity !== null,
     });
   }
 }

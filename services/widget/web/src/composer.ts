@@ -15,6 +15,8 @@ export interface ComposerEvents {
 
 export class Composer {
   readonly form: HTMLFormElement;
+  /** Asked beside the first words, never before them. */
+  readonly name: HTMLInputElement;
   private readonly input: HTMLTextAreaElement;
 
   constructor(
@@ -28,6 +30,15 @@ export class Composer {
       maxlength: '10000',
       placeholder: words.message,
       autocomplete: 'off',
+    });
+    this.name = element('input', {
+      class: 'name-field',
+      type: 'text',
+      maxlength: '60',
+      placeholder: words.firstName,
+      'aria-label': words.firstName,
+      autocomplete: 'given-name',
+      hidden: '',
     });
     this.form = this.makeForm();
     this.listen();
@@ -81,7 +92,7 @@ export class Composer {
       if (text === '' || this.input.disabled) return;
       this.input.value = '';
       this.fit();
-      void this.chat.say({ text });
+      void this.chat.say({ text, ...this.named() });
       this.events.onSaid();
       this.input.focus();
     };
@@ -94,8 +105,16 @@ export class Composer {
     let binary = '';
     for (let start = 0; start < bytes.length; start += CHUNK_BYTES)
       binary += String.fromCharCode(...bytes.subarray(start, start + CHUNK_BYTES));
-    await this.chat.say({ attachment: { name: file.name || 'file', base64: btoa(binary) } });
+    await this.chat.say({
+      attachment: { name: file.name || 'file', base64: btoa(binary) },
+      ...this.named(),
+    });
     this.events.onSaid();
+  }
+
+  private named(): { readonly name?: string } {
+    const name = this.name.hidden ? '' : this.name.value.trim();
+    return name === '' ? {} : { name };
   }
 
   /** As high as its text, up to the limit in the style sheet. */

@@ -54,7 +54,8 @@ export interface MessageFrame {
 export type ServerFrame =
   | {
       readonly type: 'ready';
-      readonly visitorToken: string;
+      /** `null` for a visitor whom the site vouches for: the proof opens the chat, nothing else. */
+      readonly visitorToken: string | null;
       readonly cursor: number;
       readonly site?: Site;
     }
@@ -90,4 +91,6 @@ export interface Draft {
   readonly choice?: { readonly title: string; readonly payload: string };
   readonly attachment?: { readonly name: string; readonly base64: string };
   readonly page?: string;
+  /** What the visitor wants to be called. */
+  readonly name?: string;
 }

@@ -92,6 +92,9 @@ export class View {
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 9 ? '9+' : String(unread);
     this.badge.setAttribute('aria-label', `${unread} ${this.words.unread}`);
+    // The first words are asked for no more than a first name, and go without it.
+    this.composer.name.hidden =
+      state.isKnown || state.messages.some(({ direction }) => direction === 'in');
     this.drawBanner(state);
     this.drawLog(state);
     this.typing.textContent = state.typing
@@ -254,6 +257,7 @@ export class View {
       this.banner,
       this.log,
       this.typing,
+      this.composer.name,
       this.composer.form,
     );
     panel.addEventListener('keydown', (event) => {

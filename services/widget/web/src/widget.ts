@@ -6,6 +6,7 @@
  * page's language; `window.Convolog` opens and closes the chat from the site's own buttons.
  */
 import { Chat } from './chat.js';
+import type { ChatState } from './chat-state.js';
 import { View } from './view.js';
 import { wordsFor } from './words.js';
 
@@ -25,7 +26,9 @@ function start(script: HTMLScriptElement): void {
   if (window.Convolog) return;
   const { language, words } = wordsFor(script.dataset['lang']);
   let view: View | null = null;
-  const chat = new Chat(new URL(script.src).origin, inboxId, (state) => view?.draw(state));
+  const identity = script.dataset['identity'] || null;
+  const draw = (state: ChatState) => view?.draw(state);
+  const chat = new Chat(new URL(script.src).origin, inboxId, draw, identity);
   view = new View(chat, words, language);
   const shown = view;
   window.Convolog = { open: () => shown.toggle(true), close: () => shown.toggle(false) };

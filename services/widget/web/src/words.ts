@@ -4,6 +4,7 @@ export interface Words {
   readonly close: string;
   readonly log: string;
   readonly message: string;
+  readonly firstName: string;
   readonly send: string;
   readonly attach: string;
   readonly you: string;
@@ -32,6 +33,7 @@ const en: Words = {
   close: 'Close chat',
   log: 'Conversation',
   message: 'Your message',
+  firstName: 'Your first name (optional)',
   send: 'Send',
   attach: 'Attach a file',
   you: 'You',
@@ -60,6 +62,7 @@ const nl: Words = {
   close: 'Chat sluiten',
   log: 'Gesprek',
   message: 'Uw bericht',
+  firstName: 'Uw voornaam (mag ook niet)',
   send: 'Versturen',
   attach: 'Bestand toevoegen',
   you: 'U',
@@ -88,6 +91,7 @@ const de: Words = {
   close: 'Chat schließen',
   log: 'Unterhaltung',
   message: 'Ihre Nachricht',
+  firstName: 'Ihr Vorname (freiwillig)',
   send: 'Senden',
   attach: 'Datei anhängen',
   you: 'Sie',
@@ -116,6 +120,7 @@ const fr: Words = {
   close: 'Fermer le chat',
   log: 'Conversation',
   message: 'Votre message',
+  firstName: 'Votre prénom (facultatif)',
   send: 'Envoyer',
   attach: 'Joindre un fichier',
   you: 'Vous',
