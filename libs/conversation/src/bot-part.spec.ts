@@ -145,6 +145,23 @@ describe('A callback', () => {
     });
   });
 
+  it('is as old as the first question that nobody answered, not as its own wish', () => {
+    const at = (ms: number, state: ConversationState, command: ConversationCommand) =>
+      fold(
+        conversation as never,
+        recorded(eventsOf(state, command), ms),
+        state,
+      ) as ConversationState;
+    let state = at(1_000, conversation.initial, asks('q0'));
+    const answered = { kind: 'answered', entryId: 'hours', score: 1 } as const;
+    state = at(2_000, state, botTurn({ questionMessageId: 'q0', verdict: answered }));
+    state = at(3_000, state, asks('q1'));
+    state = at(4_000, state, missesFirst);
+    state = at(9_000, state, asks('q2'));
+    state = at(9_500, state, { ...callMe, questionMessageId: 'q2' });
+    expect(state.bot.callback?.waitingSince).toBe(new Date(3_000).toISOString());
+  });
+
   it('keeps its age when it is planned, and is planned once', () => {
     const state = after(asks('q1'), callMe, plan);
     expect(state.bot.callback).toMatchObject({

@@ -128,8 +128,17 @@ export function moodOf(
 function isAlike(one: string, other: string): boolean {
   const [a, b] = [new Set(one.split(' ')), new Set(other.split(' '))];
   if (a.size < 3 || b.size < 3) return false;
+  // "Order 17" and "order 18" are two questions, however alike they sound.
+  if (numbersIn(a) !== numbersIn(b)) return false;
   const both = [...a].filter((word) => b.has(word)).length;
   return both / (a.size + b.size - both) >= LIKENESS_FROM;
+}
+
+function numbersIn(words: ReadonlySet<string>): string {
+  return [...words]
+    .filter((word) => /\d/.test(word))
+    .sort()
+    .join(' ');
 }
 
 function isShouting(text: string): boolean {

@@ -214,6 +214,11 @@ describe('Felt dissatisfaction', () => {
     });
   });
 
+  it('is not read into the same words about something else', () => {
+    const order = (number: number) => `Where is my order with the number ${number} today?`;
+    expect(moodOf(order(3), [order(1), order(2)]).signs).toEqual([]);
+  });
+
   it('shows when the same question is shouted', () => {
     expect(moodOf('WHERE IS MY NEW RED BICYCLE', [question])).toEqual({
       signs: ['repeated_question', 'shouting'],
