@@ -1,7 +1,7 @@
 import { officeHours, openCalendar, isOpen, nextOpening } from '#libs/calendar';
 import fc from 'fast-check';
 import { type Hours, planCallback, readMoment } from './callback.js';
-import { momentInWords } from './opening-words.js';
+import { momentInWords, promiseInWords } from './opening-words.js';
 
 const ZONE = 'Europe/Amsterdam';
 const calendar = openCalendar(officeHours(ZONE, '09:00', '17:30'));
@@ -105,5 +105,10 @@ describe('A promise', () => {
     ['xx', at('09:00', '2026-01-06'), 'tomorrow at 9:00'],
   ])('is said in %s', (language, when, words) => {
     expect(momentInWords(when, at('12:00'), ZONE, language)).toBe(words);
+  });
+
+  it('that is near needs no clock, and so is true in every time zone', () => {
+    expect(promiseInWords(at('13:00'), at('12:00'), 'UTC', 'nl')).toBe('binnen een uur');
+    expect(promiseInWords(at('13:01'), at('12:00'), ZONE, 'nl')).toBe('vandaag om 13:01');
   });
 });

@@ -10,6 +10,26 @@ const WORDS: Readonly<
   fr: { locale: 'fr-FR', today: 'aujourd’hui', tomorrow: 'demain', on: '', at: 'à' },
 };
 
+const WITHIN_THE_HOUR: Readonly<Record<string, string>> = {
+  en: 'within the hour',
+  nl: 'binnen een uur',
+  de: 'innerhalb einer Stunde',
+  fr: 'dans l’heure',
+};
+const HOUR_MS = 3_600_000;
+
+/** A promise that is near is said without a clock: it is true in every time zone. */
+export function promiseInWords(
+  at: number,
+  now: number,
+  timeZone: string,
+  language: string,
+): string {
+  return at - now <= HOUR_MS
+    ? (WITHIN_THE_HOUR[language] ?? 'within the hour')
+    : momentInWords(at, now, timeZone, language);
+}
+
 export function momentInWords(at: number, now: number, timeZone: string, language: string): string {
   const words = WORDS[language] ?? WORDS['en'];
   if (!words) return '';

@@ -20,7 +20,7 @@ import type {
   Step,
 } from './flow.js';
 import { moodOf, type MoodSign } from './mood.js';
-import { momentInWords } from './opening-words.js';
+import { promiseInWords } from './opening-words.js';
 import { phrases } from './phrases.js';
 import { renderTemplate } from './template.js';
 import type { Message, NeedsLookup, Turn, TurnEnd, TurnInput } from './turn.js';
@@ -259,7 +259,7 @@ class Walk extends TurnDraft {
     const number = this.variables[step.number] ?? '';
     const wish = (step.wish && this.variables[step.wish]) || null;
     const plan = planCallback(now, wish, hours);
-    const dueAt = momentInWords(plan.dueAt, now, hours.timeZone, language);
+    const dueAt = promiseInWords(plan.dueAt, now, hours.timeZone, language);
     this.speech.text(this.speech.words(step.text, { ...this.variables, dueAt }));
     return this.end({ kind: 'callback', number, wish, ...plan }, null);
   }
