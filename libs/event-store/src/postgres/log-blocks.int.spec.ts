@@ -86,6 +86,16 @@ describe('a filtered read of a long log', () => {
     await vandal.end();
   });
 
+  it('does not wait for another reader who is noting', async () => {
+    await database.pool.query('delete from log_block');
+    const other = await database.pool.connect();
+    await other.query('begin');
+    await other.query("select pg_advisory_xact_lock(hashtext('convolog log_block'))");
+    expect(await positions({ types: ['PolicyPublished'] })).toEqual(RARE);
+    await other.query('rollback');
+    other.release();
+  });
+
   it('notes what came since, and does without its notes', async () => {
     await database.pool.query('delete from log_block where block = 2');
     expect(await positions({ types: ['PolicyPublished'] })).toEqual(RARE);

@@ -16,12 +16,14 @@ export interface Stretch {
   readonly to: number;
 }
 
+/** One at a time: readers side by side would wait for each other, and a wait has a limit. */
 const NOTE = `
+with turn as materialized (select pg_try_advisory_xact_lock(hashtext('convolog log_block')) as is_mine)
 insert into log_block (block, types, categories, workspaces)
 select block, array_agg(distinct type), array_agg(distinct category), array_agg(distinct workspace_id)
   from (
     select (position - 1) / ${BLOCK} as block, type, category, workspace_id, count(*) as count
-      from event where position > $1 and position <= $2
+      from event where position > $1 and position <= $2 and (select is_mine from turn)
      group by 1, 2, 3, 4
   ) as occurring
  group by block having sum(count) = ${BLOCK}
