@@ -31,6 +31,8 @@ import { LiveHub } from './live/live-hub.js';
 import { MediaReads } from './conversations/media-reads.js';
 import { MembersController } from './people/members.controller.js';
 import { MessagesController } from './conversations/messages.controller.js';
+import { PolicyController } from './routing/policy.controller.js';
+import { StaffController } from './people/staff.controller.js';
 import { PresenceClient } from './people/presence-client.js';
 import { ReadModels } from './read-models.js';
 import { RowOpener } from './conversations/row-opener.js';
@@ -48,6 +50,8 @@ import { ThreadFeed } from './live/thread-feed.js';
     ConversationsController,
     ContactsController,
     FloorController,
+    PolicyController,
+    StaffController,
     MessagesController,
     CallbacksController,
     FlowController,

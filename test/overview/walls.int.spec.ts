@@ -54,6 +54,14 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'DELETE /api/v1/members/{accountId}': { who: ['admin'], answer: 404 },
   'GET /api/v1/audit': { who: ['admin'], answer: 200 },
   'GET /api/v1/agents': { who: ROLES, answer: 200 },
+  'GET /api/v1/staff': { who: ROLES, answer: 200 },
+  'PATCH /api/v1/staff/{agentId}': { who: ['lead', 'admin'], answer: 404, body: { capacity: 4 } },
+  'GET /api/v1/policy': { who: ROLES, answer: 200 },
+  'PUT /api/v1/policy': {
+    who: ['lead', 'admin'],
+    answer: 400,
+    body: { basedOn: 0, rules: { ringSeconds: 0 } },
+  },
   'PUT /api/v1/presence': { who: DESK, answer: 503, body: { status: 'online' } },
   'GET /api/v1/inboxes': { who: ROLES, answer: 200 },
   'POST /api/v1/inboxes': {
@@ -74,6 +82,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'POST /api/v1/contacts/{contactId}/forget': { who: ['admin'], answer: 404 },
   'GET /api/v1/conversations': { who: ROLES, answer: 200 },
   [`GET ${conversation}`]: { who: ROLES, answer: 404 },
+  [`GET ${conversation}/why/{version}`]: { who: ROLES, answer: 404 },
   [`GET ${conversation}/messages/{messageId}/media/{n}`]: { who: ROLES, answer: 404 },
   [`POST ${conversation}/messages`]: { who: DESK, answer: 404, body: { text: 'x' } },
   [`POST ${conversation}/pick-up`]: { who: DESK, answer: 404 },
@@ -163,7 +172,8 @@ describe('The walls', () => {
         const target = path
           .replace('/api/v1', '')
           .replace('{conversationId}', conversationId)
-          .replace('{n}', '0');
+          .replace('{n}', '0')
+          .replace('{version}', '1');
         const answer = await ask(house.url, target.replace(/\{\w+\}/g, ID), token, {
           method,
           body,

@@ -11,3 +11,4 @@ export type {
   SlotReason,
 } from './events.js';
 export { type AgentState, evolveAgent, initialAgent, loadOf, type Slot } from './state.js';
+export { staffMember, type StaffMember } from './staff-at.js';

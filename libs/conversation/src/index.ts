@@ -74,3 +74,4 @@ export type { ParkedReceipt } from './parked.js';
 export { OUTBOUND_REMEMBERED_MAX, type OutboundMessage } from './state-outbound.js';
 export { type NameOfAgent, Thread, threadOf } from './thread.js';
 export type { OpenedFact, ThreadActor, ThreadItem } from './thread-item.js';
+export { whyOffered } from './why.js';

@@ -55,13 +55,17 @@ export interface RoutingFacts<Row extends PlannedConversation = PlannedConversat
 }
 
 /** The conversation as matching sees it. */
-export function waitingOf(row: PlannedConversation, policy: MatchingPolicy): Waiting {
+export function waitingOf(
+  row: PlannedConversation,
+  policy: MatchingPolicy,
+  known?: Map<string, Needs>,
+): Waiting {
   return {
     conversationId: row.conversationId,
     since: row.waitsSince ?? row.heldSince,
     priority: row.priority,
     weight: channelRule(policy, row.channel).weight,
-    needs: needsOf(row, policy),
+    needs: needsOf(row, policy, known),
     previousAgentId: row.previousAgentId,
     previousAgentAt: row.previousAgentAt,
     passedBy: row.passedBy,
@@ -69,19 +73,24 @@ export function waitingOf(row: PlannedConversation, policy: MatchingPolicy): Wai
   };
 }
 
-/** What its inbox asks of an agent, and what was found out in the conversation. */
+/**
+ * What its inbox asks of an agent, and what was found out in the conversation. Those who ask the same share
+ * one object, where `known` remembers them.
+ */
 export function needsOf(
   { inboxId, needs }: Pick<PlannedConversation, 'inboxId' | 'needs'>,
   policy: MatchingPolicy,
+  known?: Map<string, Needs>,
 ): Needs {
+  const { language = null, teamId = null, skills: found = [] } = needs;
+  const key = `${inboxId}|${language}|${teamId}|${found.join()}`;
+  const same = known?.get(key);
+  if (same) return same;
   const inbox = policy.inboxes.find((rule) => rule.inboxId === inboxId);
-  const skills = [...new Set([...(inbox?.skills ?? []), ...(needs.skills ?? [])])].sort();
-  return {
-    ...noNeeds,
-    skills,
-    language: needs.language ?? null,
-    teamId: needs.teamId ?? inbox?.teamId ?? null,
-  };
+  const skills = [...new Set([...(inbox?.skills ?? []), ...found])].sort();
+  const all = { ...noNeeds, skills, language, teamId: teamId ?? inbox?.teamId ?? null };
+  known?.set(key, all);
+  return all;
 }
 
 /** Agents as matching sees them. */

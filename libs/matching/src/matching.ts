@@ -77,9 +77,9 @@ class Desk {
   private readonly kinds = new Map<string, Kind>();
   private readonly kindOfAgent = new Map<string, Kind>();
   private readonly inIdOrder: readonly string[];
-  private readonly fitting = new Map<string, readonly Kind[]>();
-  /** Needs and weights that nobody has room for: loads only grow, so it stays so. */
-  private readonly exhausted = new Set<string>();
+  private readonly fitting = new Map<Needs, readonly Kind[]>();
+  /** By needs, the weight that nobody has room for: loads only grow, so it stays so. */
+  private readonly exhausted = new Map<Needs, number>();
   private free = 0;
 
   constructor(staff: readonly Staff[]) {
@@ -102,10 +102,8 @@ class Desk {
 
   candidatesFor(item: Waiting, now: number, policy: MatchingPolicy): Candidate[] {
     const { needs, weight } = item;
-    const needsKey = keyOf(needs);
-    const key = `${needsKey}#${weight}`;
-    if (this.exhausted.has(key)) return [];
-    const passed = countOf(item.passedBy);
+    if (weight >= (this.exhausted.get(needs) ?? Number.POSITIVE_INFINITY)) return [];
+    const passed = item.passedBy.length === 0 ? NOBODY : countOf(item.passedBy);
     const previousId = isRecent(item, policy, now) ? item.previousAgentId : null;
     const best = new BestFew(CANDIDATES_MAX);
     const consider = (one: Staff) => {
@@ -119,7 +117,7 @@ class Desk {
         timesPassed: passed.get(one.agentId) ?? 0,
       });
     };
-    for (const kind of this.kindsFor(needs, needsKey)) {
+    for (const kind of this.kindsFor(needs)) {
       let taken = 0;
       for (const one of kind.members) {
         if (taken === CANDIDATES_MAX || one.load + weight > one.capacity) break;
@@ -129,13 +127,14 @@ class Desk {
       }
     }
     // Those of whom more is known than their place in the order.
-    for (const id of new Set([...passed.keys(), ...(previousId === null ? [] : [previousId])])) {
+    const known = previousId === null ? [...passed.keys()] : [...passed.keys(), previousId];
+    for (const id of known.length === 0 ? known : new Set(known)) {
       const one = this.byId.get(id);
       if (one && whyNot(one, needs, weight) === null) consider(one);
     }
     const [first] = best.items;
     if (!first) {
-      this.exhausted.add(key);
+      this.exhausted.set(needs, weight);
       return [];
     }
     if (first.timesPassed > 0 && (nextRoundAt(item, policy) ?? now) > now) return [];
@@ -183,14 +182,16 @@ class Desk {
     else this.free -= 1;
   }
 
-  private kindsFor(needs: Needs, key: string): readonly Kind[] {
-    const known = this.fitting.get(key);
+  private kindsFor(needs: Needs): readonly Kind[] {
+    const known = this.fitting.get(needs);
     if (known) return known;
     const kinds = [...this.kinds.values()].filter(({ example }) => !whyUnfit(example, needs));
-    this.fitting.set(key, kinds);
+    this.fitting.set(needs, kinds);
     return kinds;
   }
 }
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
 
 /** Keeps the best few in order. */
 class BestFew {
@@ -244,10 +245,6 @@ function placeOf(members: readonly Staff[], one: Staff): number {
 function kindOf({ skills, languages, teams, capacity }: Staff): string {
   const levels = Object.entries(skills).sort(([a], [b]) => compare(a, b));
   return JSON.stringify([levels, [...languages].sort(compare), [...teams].sort(compare), capacity]);
-}
-
-function keyOf({ skills, language, teamId }: Needs): string {
-  return `${teamId ?? ''}|${language ?? ''}|${skills.join(',')}`;
 }
 
 function countOf(ids: readonly string[]): Map<string, number> {

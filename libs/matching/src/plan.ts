@@ -136,17 +136,20 @@ function* strayedSlots<Row extends PlannedConversation>(
   { agents, conversations }: RoutingFacts<Row>,
   policy: MatchingPolicy,
 ): Iterable<Settling<Row>> {
-  const holderOf = new Map(
-    conversations.map((row) => [row.conversationId, row.offerAgentId ?? row.agentId]),
-  );
-  const slotsOf = new Map(agents.map(({ agentId, slots }) => [agentId, slots]));
-  for (const { agentId, slots } of agents)
-    for (const conversationId of Object.keys(slots))
-      if (holderOf.get(conversationId) !== agentId) yield { kind: 'free', agentId, conversationId };
+  const rows = new Map<string, Row>();
+  for (const row of conversations) rows.set(row.conversationId, row);
+  const slotsOf = new Map<string, PlannedAgent['slots']>();
+  for (const { agentId, slots } of agents) {
+    slotsOf.set(agentId, slots);
+    for (const conversationId in slots) {
+      const row = rows.get(conversationId);
+      if ((row?.offerAgentId ?? row?.agentId) !== agentId)
+        yield { kind: 'free', agentId, conversationId };
+    }
+  }
   for (const row of conversations) {
     if (row.holder !== 'agent' || row.agentId === null) continue;
-    const slots = slotsOf.get(row.agentId) ?? {};
-    if (!Object.hasOwn(slots, row.conversationId))
+    if (slotsOf.get(row.agentId)?.[row.conversationId] === undefined)
       yield {
         kind: 'find',
         row,
@@ -164,11 +167,12 @@ function offersNow<Row extends PlannedConversation>(
 ): PlannedOffer<Row>[] {
   const rows = new Map<string, Row>();
   const waiting: Waiting[] = [];
+  const needs = new Map<string, Needs>();
   for (const row of facts.conversations) {
     if (row.waitsSince === null || row.offerId !== null || !row.isOpen) continue;
     if (row.holder !== 'queue' && row.holder !== 'bot') continue;
     if (ringMs(row, now, policy) < Math.min(RING_MS_MIN, policy.ringSeconds * 1_000)) continue;
-    const item = waitingOf(row, policy);
+    const item = waitingOf(row, policy, needs);
     rows.set(row.conversationId, row);
     waiting.push(item);
     const round = nextRoundAt(item, policy);
@@ -182,7 +186,7 @@ function offersNow<Row extends PlannedConversation>(
       row,
       match: found,
       weight: channelRule(policy, row.channel).weight,
-      needs: needsOf(row, policy),
+      needs: needsOf(row, policy, needs),
       waitedMs: now - (row.waitsSince ?? now),
       expiresAt: now + ringMs(row, now, policy),
     };

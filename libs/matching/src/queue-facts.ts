@@ -18,6 +18,18 @@ export function whatToTell<Row extends PlannedConversation>(
   policy: MatchingPolicy,
   deadlines: Pick<Deadlines, 'isDue'>,
 ): (Told & { readonly row: Row })[] {
+  const due = new Set(
+    conversations.filter((row) => {
+      if (row.holder !== 'queue' || row.waitsSince === null) return false;
+      if (!channelRule(policy, row.channel).botTakesOver) return false;
+      return deadlines.isDue(
+        row.toldAt === null
+          ? row.waitsSince + policy.tellAfterSeconds * 1_000
+          : row.toldAt + policy.tellEverySeconds * 1_000,
+      );
+    }),
+  );
+  if (due.size === 0) return []; // Nearly always: then nobody's place has to be found out.
   const line = inOrder(
     conversations
       .filter(({ holder, waitsSince }) => holder === 'queue' && waitsSince !== null)
@@ -32,15 +44,10 @@ export function whatToTell<Row extends PlannedConversation>(
   );
   const expected = expectedSeconds(recentWaitsMs);
   const told: (Told & { row: Row })[] = [];
-  line.forEach(({ row, since }, index) => {
-    if (!channelRule(policy, row.channel).botTakesOver) return;
+  line.forEach(({ row }, index) => {
     const position = index + 1;
-    if (row.toldPosition === position) return;
-    const due =
-      row.toldAt === null
-        ? since + policy.tellAfterSeconds * 1_000
-        : row.toldAt + policy.tellEverySeconds * 1_000;
-    if (deadlines.isDue(due)) told.push({ row, position, expectedSeconds: expected });
+    if (due.has(row) && row.toldPosition !== position)
+      told.push({ row, position, expectedSeconds: expected });
   });
   return told;
 }

@@ -8,6 +8,7 @@ import { addForget } from './forget.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
 import { addShow } from './show.js';
+import { addWho } from './who.js';
 import { addVerify } from './verify.js';
 
 const program = new Command('convolog')
@@ -24,6 +25,7 @@ addForget(program);
 addRebuild(program);
 addVerify(program);
 addArchive(program);
+addWho(program);
 
 program.parseAsync().catch((error: unknown) => {
   // Expected problems are sentences; a stack helps nobody who mistyped an id.

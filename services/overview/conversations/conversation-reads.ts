@@ -2,7 +2,7 @@
  * What people read: lists, rows and threads, opened. Everything runs as the role of people behind
  * row-level security; a page costs a handful of queries, whatever its length.
  */
-import { Thread } from '#libs/conversation';
+import { type ConversationEventOf, Thread, whyOffered } from '#libs/conversation';
 import { type EventStore, type OpenedEvent, type RowChange, streamName } from '#libs/event-store';
 import type { Database } from '#libs/database';
 import { DATABASE, EVENT_STORE, Problem } from '#libs/host';
@@ -22,7 +22,7 @@ import {
 import { KnownContacts, type Look } from './known-contacts.js';
 import { RowOpener } from './row-opener.js';
 import { itemView } from './thread-view.js';
-import type { ConversationListView, ConversationView, ThreadView } from './views.js';
+import type { ConversationListView, ConversationView, ThreadView, WhyView } from './views.js';
 
 /** Rows that one search looks through before it answers with what it has and where to go on. */
 const SEARCHED_MAX = 2_000;
@@ -160,6 +160,22 @@ export class ConversationReads {
         version: thread.version,
       };
     });
+  }
+
+  /** Why the offer of that version went to whom it went. */
+  async why(workspaceId: string, conversationId: string, version: number): Promise<WhyView> {
+    await this.row(workspaceId, conversationId); // The wall: 404 for what is not theirs.
+    const [event] = await this.store.readStream(
+      workspaceId,
+      streamName('conversation', conversationId),
+      { afterVersion: Math.max(0, version - 1), upToVersion: version },
+    );
+    if (event?.type !== 'AgentOffered')
+      throw new Problem({ status: 404, detail: 'No offer was made there.' });
+    const names = await this.namesOf(workspaceId);
+    const data = event.data as ConversationEventOf<'AgentOffered'>['data'];
+    const nameOf = (agentId: string) => names.get(agentId) ?? FORMER_AGENT;
+    return { lines: whyOffered(data, event.decidedBy.policy, nameOf) };
   }
 
   /** Names of the workspace's staff by agent id. */

@@ -30,7 +30,7 @@ import type { FastifyReply } from 'fastify';
 import { type Access, Allow, Caller } from '../access.guard.js';
 import { ConversationReads } from './conversation-reads.js';
 import { MediaReads } from './media-reads.js';
-import { ConversationListView, ThreadView } from './views.js';
+import { ConversationListView, ThreadView, WhyView } from './views.js';
 
 const EVERYBODY: readonly Role[] = ['agent', 'lead', 'analyst', 'admin'];
 
@@ -115,6 +115,18 @@ export class ConversationsController {
     const thread = await this.reads.thread(caller.workspaceId, conversationId, asOf);
     await this.trace(caller, conversationId);
     return thread;
+  }
+
+  /** Why this agent was asked, and why nobody else. `version`: of the line that says so in the thread. */
+  @Get(':conversationId/why/:version')
+  @Allow(...EVERYBODY)
+  @ApiOkResponse({ type: WhyView })
+  why(
+    @Caller() { workspaceId }: Access,
+    @Param('conversationId', ParseUUIDPipe) conversationId: string,
+    @Param('version', ParseIntPipe) version: number,
+  ): Promise<WhyView> {
+    return this.reads.why(workspaceId, conversationId, version);
   }
 
   @Get(':conversationId/messages/:messageId/media/:n')

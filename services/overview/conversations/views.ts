@@ -195,6 +195,11 @@ export class ThreadView {
   @ApiProperty() version: number;
 }
 
+export class WhyView {
+  @ApiProperty({ type: [String], description: 'Plain sentences, the most important first.' })
+  lines: string[];
+}
+
 export class MessageAcceptedView {
   @ApiProperty(UUID) messageId: string;
   @ApiProperty() version: number;

@@ -28,6 +28,8 @@ export class LiveConnection {
   isCatchingUp = true;
   hasMissed = false;
   status: 'online' | 'away' | null = null;
+  /** Number of the agent's present stretch of being here, as the screen was told. */
+  lease = 0;
   /** Version up to which each open thread was sent. */
   readonly watched = new Map<string, number>();
   private second = 0;

@@ -44,6 +44,8 @@ export type OutFrame =
   /** `who`: the name of an agent, or `contact`. */
   | { readonly type: 'typing'; readonly conversationId: string; readonly who: string }
   | { readonly type: 'presence'; readonly agents: readonly AgentView[] }
+  /** Goes with what the agent accepts: who was gone in between is refused. */
+  | { readonly type: 'lease'; readonly lease: number }
   | { readonly type: 'error'; readonly problem: ProblemDetails };
 
 /** The frame as its rule reads it; throws a 400 that names the field. */

@@ -110,7 +110,7 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
   setPresence(@ConnectedSocket() socket: WebSocket, @MessageBody() data: unknown): Promise<void> {
     return this.answer(socket, true, (connection) => {
       connection.status = parseFrame(frames.presence, data).status;
-      return this.tellPresence(connection);
+      return this.tellPresence(connection, true);
     });
   }
 
@@ -143,12 +143,17 @@ export class LiveGateway implements OnGatewayConnection<WebSocket>, OnGatewayDis
   }
 
   /** A beat without a status would not say anything: analysts and fresh screens are just looking. */
-  private async tellPresence(connection: LiveConnection): Promise<void> {
+  private async tellPresence(connection: LiveConnection, isChoice = false): Promise<void> {
     if (connection.status === null || !mayTalkToCustomers(connection)) return;
     const { workspaceId, agentId, connectionId, status } = connection;
-    await this.presence.beat(workspaceId, agentId, connectionId, status).catch(() => {
-      throw new Problem({ status: 503, detail: 'Presence does not answer at the moment.' });
-    });
+    const lease = await this.presence
+      .beat(workspaceId, agentId, connectionId, status, isChoice)
+      .catch(() => {
+        throw new Problem({ status: 503, detail: 'Presence does not answer at the moment.' });
+      });
+    if (lease === connection.lease) return;
+    connection.lease = lease;
+    connection.send({ type: 'lease', lease });
   }
 
   /** Errors are told to the client and to nobody else; the socket stays. */

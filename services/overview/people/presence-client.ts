@@ -11,18 +11,23 @@ const ANSWER_WITHIN_MS = 1_000;
 export class PresenceClient {
   constructor(@Inject(BUS) private readonly bus: Bus) {}
 
-  /** One beat of one browser tab. Throws when presence does not answer. */
+  /**
+   * One beat of one browser tab; answers the number of the lease. Throws when presence does not answer.
+   * `isChoice`: the person said so just now, and it counts also when they were set away.
+   */
   async beat(
     workspaceId: string,
     agentId: string,
     connectionId: string,
     status: 'online' | 'away',
-  ): Promise<void> {
-    await this.bus.request(
+    isChoice = false,
+  ): Promise<number> {
+    const { lease } = await this.bus.request<{ lease: number }>(
       subjects.presenceBeat,
-      { workspaceId, agentId, connectionId, status },
+      { workspaceId, agentId, connectionId, status, isChoice },
       ANSWER_WITHIN_MS,
     );
+    return lease;
   }
 
   /** The tab is gone. Best effort: the lease ends by itself. */

@@ -133,4 +133,8 @@ const refusals: Readonly<Record<string, string>> = {
   held_by_another_agent: 'A colleague was quicker and has this conversation now.',
   not_held_by_you: 'You do not hold this conversation. Pick it up first.',
   not_resolved: 'This conversation is open already.',
+  no_room: 'There is no room left for it. A lead can decide so all the same, with a reason.',
+  not_here: 'This colleague is not online. A lead can pass it on all the same, with a reason.',
+  not_a_member: 'This colleague does not answer customers here any more.',
+  lease_over: 'You were away in between, and the offer went on.',
 };

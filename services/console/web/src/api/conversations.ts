@@ -26,6 +26,10 @@ export interface ThreadAnswer {
 export const loadThread = (id: string, at: string | null, signal?: AbortSignal) =>
   ask<ThreadAnswer>(`/conversations/${id}`, { query: { at }, signal });
 
+/** Why the offer that the thread shows at that version went to whom it went. */
+export const loadWhy = (id: string, version: number) =>
+  ask<{ readonly lines: readonly string[] }>(`/conversations/${id}/why/${version}`);
+
 export const loadAgents = () => ask<readonly Agent[]>('/agents');
 
 const act = (id: string, path: string, body?: object) =>

@@ -21,6 +21,7 @@ import type { ComponentType, SVGProps } from 'react';
 import type { Item } from '../../../live-state/index.js';
 import { clockTime, fullTime } from '../time.js';
 import classes from './system-line.module.css';
+import { WhyOffered } from './why-offered.js';
 
 const signs: Readonly<Record<string, ComponentType<SVGProps<SVGSVGElement>>>> = {
   ConversationStarted: PlayCircleIcon,
@@ -51,12 +52,20 @@ export function lineOf(item: Item): string {
   return item.text || item.type.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
 }
 
-export function SystemLine({ item }: { item: Item }) {
+interface SystemLineProps {
+  readonly item: Item;
+  readonly conversationId: string;
+}
+
+export function SystemLine({ item, conversationId }: SystemLineProps) {
   const Sign = signs[item.type] ?? InformationCircleIcon;
   return (
     <div className={classes.line}>
       <Sign width={14} height={14} aria-hidden />
       <span>{lineOf(item)}</span>
+      {item.type === 'AgentOffered' && (
+        <WhyOffered conversationId={conversationId} version={item.version} />
+      )}
       <time dateTime={item.at} title={fullTime(item.at)}>
         {clockTime(item.at)}
       </time>

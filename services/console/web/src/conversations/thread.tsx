@@ -64,7 +64,7 @@ export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) 
               <Fragment key={item.itemId}>
                 {(!before || !isSameDay(before.at, item.at)) && <Day at={item.at} />}
                 {isLine(item) ? (
-                  <SystemLine item={item} />
+                  <SystemLine item={item} conversationId={row.conversationId} />
                 ) : (
                   <Bubble
                     item={item}
