@@ -29,6 +29,11 @@ import { KnownContacts } from './conversations/known-contacts.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveHub } from './live/live-hub.js';
 import { MediaReads } from './conversations/media-reads.js';
+import { KnowledgeController } from './knowledge/knowledge.controller.js';
+import { KnowledgeDesk } from './knowledge/knowledge-desk.js';
+import { MismatchesController } from './knowledge/mismatches.controller.js';
+import { PastQuestions } from './knowledge/past-questions.js';
+import { SuggestionsController } from './knowledge/suggestions.controller.js';
 import { MembersController } from './people/members.controller.js';
 import { MessagesController } from './conversations/messages.controller.js';
 import { PolicyController } from './routing/policy.controller.js';
@@ -53,6 +58,9 @@ import { ThreadFeed } from './live/thread-feed.js';
     PolicyController,
     StaffController,
     MessagesController,
+    KnowledgeController,
+    MismatchesController,
+    SuggestionsController,
     CallbacksController,
     FlowController,
     CrmController,
@@ -97,7 +105,9 @@ import { ThreadFeed } from './live/thread-feed.js';
       inject: [EVENT_STORE, SEALER, DATABASE, BUS, LOG, METRICS],
     },
     DeskCommands,
+    KnowledgeDesk,
     KnownContacts,
+    PastQuestions,
     LiveGateway,
     LiveHub,
     MediaReads,

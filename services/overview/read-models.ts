@@ -25,6 +25,7 @@ import {
   conversationList,
 } from './conversations/conversation-list.projection.js';
 import { type IntakeRow, intakeBalance } from './inboxes/intake-balance.projection.js';
+import { type QuestionRow, questions } from './knowledge/questions.projection.js';
 import { KnownContacts } from './conversations/known-contacts.js';
 import { LiveHub } from './live/live-hub.js';
 
@@ -35,6 +36,7 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
   readonly conversations: ProjectionRunner<ConversationListRow>;
   readonly contacts: ProjectionRunner<ContactNameRow>;
   readonly intake: ProjectionRunner<IntakeRow>;
+  readonly questions: ProjectionRunner<QuestionRow>;
   private headAtStart: number | null = null;
   private stopListening: () => void = () => undefined;
 
@@ -69,6 +71,7 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
       projection: contactNames,
       onChanged: (changes) => known.learn(changes),
     });
+    this.questions = new ProjectionRunner({ ...common, projection: questions });
     this.intake = new ProjectionRunner({ ...common, projection: intakeBalance });
     this.conversations = new ProjectionRunner({
       ...common,
@@ -87,11 +90,18 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
   onApplicationBootstrap(): void {
     this.contacts.start();
     this.intake.start();
+    this.questions.start();
     this.conversations.start();
     this.stopListening = this.bus.onAnnounced(({ streams }) => {
       // A balance may be a second late; what is on a screen may not.
       if (streams.some(({ stream }) => splitStream(stream).category === 'conversation'))
         this.conversations.wake();
+      if (
+        streams.some(({ stream }) =>
+          ['conversation', 'brain'].includes(splitStream(stream).category),
+        )
+      )
+        this.questions.wake();
       if (streams.some(({ stream }) => splitStream(stream).category === 'contact'))
         this.contacts.wake();
     });
@@ -99,6 +109,11 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
 
   async onApplicationShutdown(): Promise<void> {
     this.stopListening();
-    await Promise.all([this.conversations.stop(), this.contacts.stop(), this.intake.stop()]);
+    await Promise.all([
+      this.questions.stop(),
+      this.conversations.stop(),
+      this.contacts.stop(),
+      this.intake.stop(),
+    ]);
   }
 }

@@ -63,6 +63,32 @@ const MATRIX: Readonly<Record<string, Row>> = {
     body: { basedOn: 0, rules: { ringSeconds: 0 } },
   },
   'PUT /api/v1/presence': { who: DESK, answer: 503, body: { status: 'online' } },
+  'GET /api/v1/knowledge': { who: ROLES, answer: 200 },
+  'POST /api/v1/knowledge/entries': {
+    who: DESK,
+    answer: 201,
+    body: { language: 'en', questions: ['Do you gift wrap?'], answer: 'Yes.' },
+  },
+  'PUT /api/v1/knowledge/entries/{entryId}': {
+    who: DESK,
+    answer: 200,
+    body: { language: 'en', questions: ['Do you gift wrap?'], answer: 'Yes.' },
+  },
+  'DELETE /api/v1/knowledge/entries/{entryId}': { who: DESK, answer: 200 },
+  'POST /api/v1/knowledge/try': { who: ROLES, answer: 200, body: { text: 'hello' } },
+  'POST /api/v1/knowledge/gate': { who: ROLES, answer: 200, body: {} },
+  'POST /api/v1/knowledge/publish': {
+    who: ['lead', 'admin'],
+    answer: 409,
+    body: { upToVersion: 0 },
+  },
+  'GET /api/v1/knowledge/mismatches': { who: DESK, answer: 200 },
+  'POST /api/v1/knowledge/mismatches/resolve': {
+    who: DESK,
+    answer: 400,
+    body: { questionMessageIds: [ID], as: 'dismissed' },
+  },
+  [`POST ${conversation}/suggestions`]: { who: DESK, answer: 404, body: {} },
   'GET /api/v1/inboxes': { who: ROLES, answer: 200 },
   'POST /api/v1/inboxes': {
     who: ['admin'],

@@ -34,7 +34,7 @@ export interface Judgement {
 const TOPICS_TO_TRUST_TRIALS = 20;
 
 export function leaningOnPrior(judgement: Judgement, topics: number): Judgement {
-  const trust = Math.min(1, (topics / TOPICS_TO_TRUST_TRIALS) ** 2);
+  const trust = Math.min(1, (topics / TOPICS_TO_TRUST_TRIALS) ** 3);
   const lean = (found: number, careful: number) => trust * found + (1 - trust) * careful;
   return {
     ...judgement,
@@ -63,7 +63,7 @@ export const defaultGoals: JudgementGoals = {
 
 /** What was found on large data with few wordings per topic: where a new brain begins. */
 const PRIOR: Logistic = { weights: [2.2, 0.9, 1.6, 2.2, 0.45], bias: -1.9 };
-const PRIOR_JUDGEMENT: Judgement = { logistic: PRIOR, knownFrom: 0.95, answerFrom: 0.98 };
+const PRIOR_JUDGEMENT: Judgement = { logistic: PRIOR, knownFrom: 0.95, answerFrom: 0.995 };
 /** Weight of the prior in trials. */
 const PRIOR_PULL = 3;
 /** With fewer trials the limits would be an accident. */

@@ -11,30 +11,44 @@ const BUCKETS = 4_096;
 const WORD_WEIGHT = 1;
 const PIECE_WEIGHT = 0.35;
 
-export interface Likeness {
-  readonly vector: ReadonlyMap<number, number>;
-}
-
 /** From 0, nothing in common, to 1. */
 export function likenessOf(one: string, other: string): number {
   return cosine(vectorOf(one), vectorOf(other));
 }
 
 export class LikenessGroups {
-  private readonly sums: Map<number, number>[] = [];
+  /** Bucket → weight in each group that has it: only groups that share something are compared. */
+  private readonly weights = new Map<number, Map<number, number>>();
+  private readonly squares: number[] = [];
 
   /** Number of the group; the first is 0. Groups never merge and never move. */
   add(text: string): number {
     const vector = vectorOf(text);
-    let best = { group: -1, likeness: LIKE_FROM };
-    this.sums.forEach((sum, group) => {
-      const likeness = cosine(vector, sum);
+    const products = new Map<number, number>();
+    let square = 0;
+    for (const [bucket, weight] of vector) {
+      square += weight * weight;
+      for (const [group, other] of this.weights.get(bucket) ?? [])
+        products.set(group, (products.get(group) ?? 0) + weight * other);
+    }
+    let best = { group: this.squares.length, likeness: LIKE_FROM };
+    for (const [group, product] of products) {
+      const likeness = product / Math.sqrt(square * (this.squares[group] as number));
       if (likeness >= best.likeness) best = { group, likeness };
-    });
-    if (best.group < 0) return this.sums.push(new Map(vector)) - 1;
-    const sum = this.sums[best.group] as Map<number, number>;
-    for (const [bucket, weight] of vector) sum.set(bucket, (sum.get(bucket) ?? 0) + weight);
+    }
+    this.join(best.group, vector);
     return best.group;
+  }
+
+  private join(group: number, vector: ReadonlyMap<number, number>): void {
+    for (const [bucket, weight] of vector) {
+      const groups = this.weights.get(bucket) ?? new Map<number, number>();
+      const before = groups.get(group) ?? 0;
+      groups.set(group, before + weight);
+      this.weights.set(bucket, groups);
+      this.squares[group] = (this.squares[group] ?? 0) + (before + weight) ** 2 - before ** 2;
+    }
+    this.squares[group] ??= 0;
   }
 }
 

@@ -43,19 +43,21 @@ describe('Teaching', () => {
 
   it('resolves a mismatch once, and teaches in the same breath', () => {
     given()
-      .when({ type: 'ResolveMismatch', resolved: { ...resolved, as: 'taught' }, entry })
+      .when({ type: 'ResolveMismatches', resolved: [{ ...resolved, as: 'taught' }], entry })
       .then(taught, { type: 'MismatchResolved', data: { ...resolved, as: 'taught' } });
     given(taught, { type: 'MismatchResolved', data: resolved })
-      .when({ type: 'ResolveMismatch', resolved, entry: null })
+      .when({ type: 'ResolveMismatches', resolved: [resolved], entry: null })
       .thenNothing();
     given(taught, { type: 'MismatchResolved', data: resolved })
       .when({
-        type: 'ResolveMismatch',
-        resolved: { ...resolved, as: 'dismissed', entryId: null },
+        type: 'ResolveMismatches',
+        resolved: [{ ...resolved, as: 'dismissed', entryId: null }],
         entry: null,
       })
       .thenRefused('already_resolved');
-    given().when({ type: 'ResolveMismatch', resolved, entry: null }).thenRefused('unknown_entry');
+    given()
+      .when({ type: 'ResolveMismatches', resolved: [resolved], entry: null })
+      .thenRefused('unknown_entry');
   });
 
   it('publishes what the gate has seen, and nothing else', () => {

@@ -57,8 +57,8 @@ export type TeachingCommand =
   | { readonly type: 'Teach'; readonly entry: TaughtEntry }
   | { readonly type: 'Unlearn'; readonly entryId: string }
   | {
-      readonly type: 'ResolveMismatch';
-      readonly resolved: ResolvedMismatch;
+      readonly type: 'ResolveMismatches';
+      readonly resolved: readonly ResolvedMismatch[];
       /** The entry to be taught in the same breath: a new one, or a known one with one wording more. */
       readonly entry: TaughtEntry | null;
     }
@@ -128,20 +128,28 @@ export const teaching: Decider<Teaching, TeachingCommand, BrainEvent, TeachingRe
         return accept<BrainEvent>({ type: 'Taught', data: command.entry });
       }
       case 'Unlearn':
-        if (!state.draft.has(command.entryId)) return refuse('unknown_entry');
+        if (!state.draft.has(command.entryId)) return accept(); // Gone already.
         return accept<BrainEvent>({ type: 'Unlearned', data: { entryId: command.entryId } });
-      case 'ResolveMismatch': {
-        const { resolved, entry } = command;
-        const before = state.resolved.get(resolved.questionMessageId);
-        if (before) return isSame(before, resolved) ? accept() : refuse('already_resolved');
+      case 'ResolveMismatches': {
+        const { entry } = command;
+        const before = (one: ResolvedMismatch) => state.resolved.get(one.questionMessageId);
+        const resolved = command.resolved.filter((one) => !before(one));
+        // The same once more is a retry; another meaning is a colleague's word against ours.
+        const isOther = (one: ResolvedMismatch) => {
+          const known = before(one);
+          return known !== undefined && (known.as !== one.as || known.entryId !== one.entryId);
+        };
+        if (resolved.length === 0 && !command.resolved.some(isOther)) return accept();
+        if (command.resolved.some(isOther)) return refuse('already_resolved');
         const refusal = entry && faultOf(entry);
         if (refusal) return refuse(refusal);
-        if (resolved.entryId !== null && !entry && !state.draft.has(resolved.entryId))
-          return refuse('unknown_entry');
-        return accept<BrainEvent>(...(entry ? [{ type: 'Taught', data: entry } as const] : []), {
-          type: 'MismatchResolved',
-          data: resolved,
-        });
+        const isKnown = ({ entryId }: ResolvedMismatch) =>
+          entryId === null || entryId === entry?.entryId || state.draft.has(entryId);
+        if (!resolved.every(isKnown)) return refuse('unknown_entry');
+        return accept<BrainEvent>(
+          ...(entry ? [{ type: 'Taught', data: entry } as const] : []),
+          ...resolved.map((data) => ({ type: 'MismatchResolved', data }) as const),
+        );
       }
       case 'Publish': {
         const { gate, upToVersion, overruled } = command;

@@ -73,6 +73,14 @@ export type OutboundCommand =
       readonly author: Author;
       readonly content: Content;
       readonly replyToMessageId?: string;
+      /** The suggestion that the words were made from. */
+      readonly suggestion?: { readonly entryId: string; readonly isEdited: boolean };
+    }
+  | {
+      readonly type: 'OfferSuggestions';
+      readonly questionMessageId: string;
+      readonly entryIds: readonly string[];
+      readonly brainVersion: number;
     }
   | { readonly type: 'RecordAttempt'; readonly messageId: string; readonly attempt: number }
   | {

@@ -6,6 +6,7 @@ import type { Author, ConversationEvent } from './events.js';
 import { isHigher, type Outcome } from './outcome.js';
 import { comeTrue } from './parked.js';
 import type { ConversationState } from './state.js';
+import { suggestionUsed } from './suggestion.js';
 import { isKnownAs, type OutboundMessage } from './state-outbound.js';
 
 export function decideOutbound(state: ConversationState, command: OutboundCommand): Answer {
@@ -15,15 +16,30 @@ export function decideOutbound(state: ConversationState, command: OutboundComman
       if (!hasFloor(state, command.author)) return refuse('not_your_turn');
       if (state.outbound.some((message) => message.messageId === command.messageId))
         return accept();
-      return accept<ConversationEvent>({
-        type: 'MessageComposed',
-        data: {
-          messageId: command.messageId,
-          kind: command.content.kind,
-          author: command.author,
-          ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
+      return accept<ConversationEvent>(
+        {
+          type: 'MessageComposed',
+          data: {
+            messageId: command.messageId,
+            kind: command.content.kind,
+            author: command.author,
+            ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
+          },
+          private: { content: command.content },
         },
-        private: { content: command.content },
+        ...suggestionUsed(state, command),
+      );
+    case 'OfferSuggestions':
+      // Asked twice (two tabs, a reload): it was offered once.
+      if (state.suggestion?.questionMessageId === command.questionMessageId) return accept();
+      if (state.status === 'resolved' || command.entryIds.length === 0) return accept();
+      return accept<ConversationEvent>({
+        type: 'SuggestionOffered',
+        data: {
+          questionMessageId: command.questionMessageId,
+          entryIds: command.entryIds,
+          brainVersion: command.brainVersion,
+        },
       });
     case 'RecordAttempt':
       return onOutbound(state, command.messageId, (message) => {

@@ -28,6 +28,7 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'RecordMediaFetchFailed':
       return decideInbound(state, command);
     case 'ComposeMessage':
+    case 'OfferSuggestions':
     case 'RecordAttempt':
     case 'RecordPostponed':
     case 'RecordPartAccepted':

@@ -116,6 +116,21 @@ export type ConversationEvent =
       { questionMessageId: string; messageId: string; entryId: string; score: number }
     >
   | Fact<'BotMismatched', { questionMessageId: string; score: number }>
+  /** Answers of the brain that were put before an agent, best first. */
+  | Fact<
+      'SuggestionOffered',
+      { questionMessageId: string; entryIds: readonly string[]; brainVersion: number }
+    >
+  /** What became of them when the agent wrote: `ignored` has no entry. */
+  | Fact<
+      'SuggestionUsed',
+      {
+        questionMessageId: string;
+        messageId: string;
+        entryId: string | null;
+        how: 'as_it_was' | 'edited' | 'ignored';
+      }
+    >
   | Fact<
       'HandoverRequested',
       {

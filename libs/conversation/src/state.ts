@@ -59,6 +59,11 @@ export interface ConversationState {
   /** Email: message ids of the thread for the answer's headers, oldest first, bounded. */
   readonly references: readonly string[];
   readonly resolvedAt: number | null;
+  /** Offered to the agent, and nothing written since. */
+  readonly suggestion: {
+    readonly questionMessageId: string;
+    readonly entryIds: readonly string[];
+  } | null;
   /** Where the bot is in its flow, and what it was told. */
   readonly bot: BotMemory;
 }
@@ -78,6 +83,7 @@ export const initialState: ConversationState = {
   hasBotSpoken: false,
   references: [],
   resolvedAt: null,
+  suggestion: null,
   bot: emptyMemory,
 };
 
@@ -171,6 +177,10 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
         waitsSince: null,
         pendingForBot: [],
       };
+    case 'SuggestionOffered':
+      return { ...state, suggestion: event.data };
+    case 'SuggestionUsed':
+      return { ...state, suggestion: null };
     case 'HandoverRequested':
       return toQueue(state, event.at);
     case 'AgentOffered':

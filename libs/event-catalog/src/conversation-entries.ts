@@ -155,6 +155,21 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     when: 'The bot did not recognise a question.',
     data: { questionMessageId: earlierMessageId, score: 0.21 },
   },
+  SuggestionOffered: {
+    version: 1,
+    when: 'Answers of the brain were put before the agent.',
+    data: { questionMessageId: earlierMessageId, entryIds: ['opening-hours'], brainVersion: 2 },
+  },
+  SuggestionUsed: {
+    version: 1,
+    when: 'The agent wrote, with a suggestion or without; same commit as `MessageComposed`.',
+    data: {
+      questionMessageId: earlierMessageId,
+      messageId,
+      entryId: 'opening-hours',
+      how: 'edited',
+    },
+  },
   HandoverRequested: {
     version: 1,
     when: 'The bot, or the customer, asked for a person.',

@@ -1,6 +1,7 @@
 /** Reads and extends the stream `brain-<workspaceId>`: read, decide, append on condition. */
 import {
   type BrainEvent,
+  type Publication,
   starterEntries,
   type Teaching,
   teaching,
@@ -23,6 +24,20 @@ export class BrainStream {
   async read(workspaceId: string): Promise<Teaching> {
     const events = await this.store.readStream(workspaceId, streamName('brain', workspaceId));
     return (events as unknown as BrainEvent[]).reduce(teaching.evolve, teaching.initial);
+  }
+
+  /** Who published what and when, oldest first. */
+  async publishedBy(
+    workspaceId: string,
+  ): Promise<{ publication: Publication; at: Date; by: string }[]> {
+    const events = await this.store.readStream(workspaceId, streamName('brain', workspaceId));
+    return events
+      .filter(({ type }) => type === 'BrainPublished')
+      .map(({ data, recordedAt, actor }) => ({
+        publication: data as Publication,
+        at: recordedAt,
+        by: actor.id ?? '',
+      }));
   }
 
   /** What the workspace was taught; the starter entries are taught and published to a new one. */

@@ -1,3 +1,4 @@
 export { BrainStream, type TeachingResult } from './brain-stream.js';
 export { Brains, type BrainsOptions, type ReadyBrain } from './brains.js';
+export { wordsOfQuestion } from './question-words.js';
 export { trainAside } from './train-aside.js';

@@ -7,6 +7,7 @@ export {
   type Thread,
   THREADS_KEPT_MAX,
   TYPING_SHOWN_MS,
+  type UsedSuggestion,
 } from './live-state.js';
 export {
   type Basket,

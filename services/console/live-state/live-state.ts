@@ -27,6 +27,13 @@ export interface PendingMessage {
   readonly composedAt: string;
   readonly status: 'sending' | 'failed';
   readonly problem: Problem | null;
+  /** The suggestion that the words were made from. */
+  readonly suggestion?: UsedSuggestion | undefined;
+}
+
+export interface UsedSuggestion {
+  readonly entryId: string;
+  readonly isEdited: boolean;
 }
 
 export interface Typing {

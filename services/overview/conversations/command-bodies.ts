@@ -5,6 +5,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsIn,
   IsInt,
   IsLatitude,
@@ -102,6 +103,17 @@ export class ContentBody {
   name?: string;
 }
 
+export class UsedSuggestionBody {
+  @ApiProperty()
+  @IsString()
+  @Length(1, 100)
+  entryId: string;
+
+  @ApiProperty({ description: 'The agent changed its words.' })
+  @IsBoolean()
+  isEdited: boolean;
+}
+
 export class MessageBody {
   @ApiPropertyOptional({
     format: 'uuid',
@@ -123,6 +135,12 @@ export class MessageBody {
   @ValidateNested()
   @Type(() => ContentBody)
   content?: ContentBody;
+
+  @ApiPropertyOptional({ type: UsedSuggestionBody, description: 'What the words were made from.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => UsedSuggestionBody)
+  suggestion?: UsedSuggestionBody;
 }
 
 export class OfferBody {

@@ -37,6 +37,7 @@ export class MessagesController {
         messageId,
         author: { kind: 'agent', agentId: caller.accountId },
         content: contentOf(body),
+        ...(body.suggestion ? { suggestion: body.suggestion } : {}),
       },
       {
         traceparent,

@@ -11,6 +11,12 @@ import { SessionProvider } from './session/session.js';
 const HoursPage = lazy(async () => ({
   default: (await import('./hours/hours-page.js')).HoursPage,
 }));
+const KnowledgePage = lazy(async () => ({
+  default: (await import('./knowledge/knowledge-page.js')).KnowledgePage,
+}));
+const MismatchesPage = lazy(async () => ({
+  default: (await import('./knowledge/mismatches-page.js')).MismatchesPage,
+}));
 const InboxesPage = lazy(async () => ({
   default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
 }));
@@ -50,6 +56,12 @@ export function App() {
               </Route>
               <Route path="/inboxes">
                 <InboxesPage />
+              </Route>
+              <Route path="/knowledge">
+                <KnowledgePage />
+              </Route>
+              <Route path="/mismatches">
+                <MismatchesPage />
               </Route>
               <Route path="/hours">
                 <HoursPage />

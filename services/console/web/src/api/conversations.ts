@@ -1,6 +1,6 @@
 /** Everything that the page asks about conversations and does to them. */
 import type { Content } from '#libs/conversation';
-import type { Agent, Item, Row } from '../../../live-state/index.js';
+import type { Agent, Item, Row, UsedSuggestion } from '../../../live-state/index.js';
 import { ask } from './client.js';
 
 export const PAGE_ROWS = 60;
@@ -36,8 +36,12 @@ const act = (id: string, path: string, body?: object) =>
   ask<unknown>(`/conversations/${id}/${path}`, { method: 'POST', body: body ?? {} });
 
 /** `messageId` is ours: the same one sent twice is one message. */
-export const sendText = (id: string, messageId: string, text: string) =>
-  act(id, 'messages', { messageId, text });
+export const sendText = (
+  id: string,
+  messageId: string,
+  text: string,
+  suggestion?: UsedSuggestion,
+) => act(id, 'messages', { messageId, text, ...(suggestion ? { suggestion } : {}) });
 
 export const sendContent = (id: string, messageId: string, content: Content) =>
   act(id, 'messages', { messageId, content });

@@ -11,6 +11,8 @@ import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import classes from './composer.module.css';
 import { replyWindow } from './reply-window.js';
+import type { Close } from '../api/knowledge.js';
+import { Suggestions } from './suggestions.js';
 import type { Actions } from './use-actions.js';
 import { useSend } from './use-send.js';
 
@@ -36,6 +38,8 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
   const { send } = useSend(row.conversationId);
   const [mode, setMode] = useState<Mode>('message');
   const [text, setText] = useState(() => readDraft(row.conversationId));
+  /** What the words were made from, until they are sent or thrown away. */
+  const [inserted, setInserted] = useState<Close | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   const typingSaidAt = useRef(0);
   const isMine = row.holder.kind === 'agent' && row.holder.agentId === account.accountId;
@@ -50,6 +54,7 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
 
   const change = (value: string) => {
     setText(value);
+    if (value.trim() === '') setInserted(null);
     keepDraft(row.conversationId, value);
     const now = performance.now();
     if (
@@ -65,7 +70,10 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
   const submit = () => {
     const said = text.trim();
     if (!said || (mode === 'message' && !canReply)) return;
-    send(mode, said);
+    const isEdited = inserted?.answer.trim() !== said;
+    const made =
+      inserted && mode === 'message' ? { entryId: inserted.entryId, isEdited } : undefined;
+    send(mode, said, made);
     change('');
     typingSaidAt.current = 0;
   };
@@ -75,6 +83,13 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     submit();
+  };
+
+  const insert = (entry: Close) => {
+    setMode('message');
+    change(text.trim() ? `${text.trimEnd()}\n${entry.answer}` : entry.answer);
+    setInserted(entry);
+    requestAnimationFrame(() => field.current?.focus());
   };
 
   const isNote = mode === 'note';
@@ -93,6 +108,13 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
         />
         <Hints row={row} items={items} text={text} isNote={isNote} />
       </div>
+      {canReply && !isNote && (
+        <Suggestions
+          conversationId={row.conversationId}
+          lastInbound={unansweredIn(items)}
+          onInsert={insert}
+        />
+      )}
       {!isNote && !canReply ? (
         <Locked row={row} actions={actions} />
       ) : (
@@ -127,6 +149,15 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
       )}
     </div>
   );
+}
+
+/** The customer's last message, unless an agent has written since. */
+function unansweredIn(items: readonly Item[]): string | null {
+  for (const item of items.toReversed()) {
+    if (item.direction === 'out' && item.actor.kind === 'agent') return null;
+    if (item.direction === 'in' && item.messageId) return item.messageId;
+  }
+  return null;
 }
 
 /** Why nothing can be written to the customer at the moment, and the way out. */

@@ -19,9 +19,9 @@ export function useSend(conversationId: string) {
     async (message: PendingMessage) => {
       store.push({ type: 'sending', message });
       try {
-        const { messageId, text } = message;
+        const { messageId, text, suggestion } = message;
         if (message.kind === 'note') await addNote(conversationId, messageId, text);
-        else await sendText(conversationId, messageId, text);
+        else await sendText(conversationId, messageId, text, suggestion);
       } catch (error) {
         const problem = error instanceof ApiError ? error.problem : lost;
         store.push({ type: 'send_failed', messageId: message.messageId, problem });
@@ -31,7 +31,7 @@ export function useSend(conversationId: string) {
   );
 
   const send = useCallback(
-    (kind: PendingMessage['kind'], text: string) =>
+    (kind: PendingMessage['kind'], text: string, suggestion?: PendingMessage['suggestion']) =>
       void attempt({
         messageId: newId(),
         conversationId,
@@ -40,6 +40,7 @@ export function useSend(conversationId: string) {
         composedAt: new Date(serverNow()).toISOString(),
         status: 'sending',
         problem: null,
+        suggestion,
       }),
     [attempt, conversationId],
   );

@@ -10,6 +10,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['a', 'Accept the offer, or pick up'],
   ['r', 'Reply'],
   ['n', 'Write an internal note'],
+  ['Alt+1', 'Insert the first suggested answer (2, 3: the next)'],
   ['e', 'Resolve'],
   ['t', 'As it was: the time machine'],
   ['/', 'Search'],

@@ -1,5 +1,6 @@
 /** What stands around every page: the rail, the connection, offers, help. */
 import {
+  BookOpenIcon,
   BuildingStorefrontIcon,
   CalendarDaysIcon,
   ChartBarIcon,
@@ -7,6 +8,7 @@ import {
   ClockIcon,
   PhoneIcon,
   ShareIcon,
+  QuestionMarkCircleIcon,
   UserGroupIcon,
 } from '@heroicons/react/24/outline';
 import { UnstyledButton } from '@mantine/core';
@@ -88,6 +90,20 @@ const places = [
     label: 'Staffing',
     title: 'Staffing',
     Icon: CalendarDaysIcon,
+    isForAdmins: false,
+  },
+  {
+    to: '/knowledge',
+    label: 'Knowledge',
+    title: 'What the bot knows',
+    Icon: BookOpenIcon,
+    isForAdmins: false,
+  },
+  {
+    to: '/mismatches',
+    label: 'Mismatches',
+    title: 'Questions that the bot has not learned',
+    Icon: QuestionMarkCircleIcon,
     isForAdmins: false,
   },
   { to: '/hours', label: 'Hours', title: 'Opening hours', Icon: ClockIcon, isForAdmins: false },
