@@ -11,6 +11,7 @@ import { Empty } from '../frame/empty.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
+import { count } from './count.js';
 import { EntryEditor } from './entry-editor.js';
 import classes from './knowledge-page.module.css';
 import { PublishDialog } from './publish-dialog.js';
@@ -49,7 +50,10 @@ function Entries({ knowledge }: { knowledge: Knowledge }) {
   const [isPublishing, setPublishing] = useState(false);
   const mayPublish = workspace.role === 'admin' || workspace.role === 'lead';
   const { entries, removed, lessonsInDraft, liveVersion, openMismatches } = knowledge;
-  const shown = entries.filter((entry) => isMeant(entry, wanted));
+  // What is not live yet stands first: that is what a publication is about.
+  const shown = entries
+    .filter((entry) => isMeant(entry, wanted))
+    .sort((one, other) => Number(one.state === 'live') - Number(other.state === 'live'));
   return (
     <>
       <PageHead
@@ -153,8 +157,4 @@ export function titlesOf({ entries, removed }: Knowledge): (entryId: string) => 
 function isMeant({ title, answer, questions }: KnownEntry, wanted: string): boolean {
   const words = wanted.trim().toLowerCase();
   return [title, answer, ...questions].some((text) => text.toLowerCase().includes(words));
-}
-
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number} ${number === 1 ? one : many}`;
 }

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../api/client.js';
 import { type Gate, publishBrain, runGate } from '../api/knowledge.js';
+import { count } from './count.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -88,7 +89,7 @@ function Findings({ gate, titleOf, onClose, onAgain }: FindingsProps) {
       <p className={classes.hint}>
         {figures.asked === 0
           ? 'No customer has asked anything yet: there is nothing to compare.'
-          : `${figures.asked} questions of the past were asked again, mismatches first.`}
+          : `${count(figures.asked, 'question')} of the past asked again, mismatches first.`}
         {unreadable > 0 && ` ${unreadable} more cannot be read: their people were forgotten.`}
       </p>
       {differences.length > 0 ? (

@@ -1,0 +1,160 @@
+/**
+ * `npm run bench -- bot --json`: from the commit of a question to the commit of its answer, at 200 questions
+ * a second, with the real store, NATS, relay and bot as processes of their own. Both instants are the
+ * store's, so that no clock of this program is in the figure.
+ *
+ * And ten thousand conversations at once in one process: how many get another one's answer.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import { NatsBus } from '#libs/bus';
+import { openDatabase } from '#libs/database';
+import { ConversationDesk } from '#libs/desk';
+import { houseVersions } from '#libs/event-catalog';
+import { newId, PostgresEventStore } from '#libs/event-store';
+import { BrainStream } from '#libs/knowledge';
+import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
+import { until } from '#libs/testing';
+import { type BenchStack, startBenchStack } from './bench-stack.js';
+import { entries, questionOf } from './bot/shop.js';
+import { message, tenThousandAtOnce } from './bot/ten-thousand.js';
+import { millisecondsSince, percentile } from './load.js';
+
+const PER_SECOND = 200;
+const WARM_UP_S = 5;
+const MEASURED_S = 30;
+const PATIENCE_MS = 60_000;
+
+async function main(): Promise<void> {
+  const crowd = await tenThousandAtOnce();
+  process.stderr.write(
+    `${crowd.conversations} conversations at once: ${crowd.answered} answered in ${crowd.seconds.toFixed(1)} s, ${crowd.mixedUp} mixed up\n`,
+  );
+  const stack = await startBenchStack();
+  try {
+    print(await measure(stack), crowd.mixedUp, crowd.conversations);
+  } finally {
+    await stack.stop();
+  }
+}
+
+interface Measured {
+  readonly times: readonly number[];
+  readonly perSecond: number;
+  readonly wrong: number;
+}
+
+async function measure(stack: BenchStack): Promise<Measured> {
+  const database = await openDatabase({ url: stack.databaseUrl, applicationName: 'bench' });
+  const masterKey = stack.environment.MASTER_KEY as string;
+  const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
+  const store = new PostgresEventStore({ pool: database.pool, sealer, versions: houseVersions });
+  const bus = new NatsBus({ servers: [stack.natsUrl], name: 'bench' });
+  store.onCommitted((commit) => bus.announce(commit));
+  const workspaceId = randomUUID();
+  await teach(new BrainStream(store), workspaceId);
+  await Promise.all([stack.service('relay'), stack.service('bot')]);
+
+  const desk = new ConversationDesk(store);
+  const cause = { actor: { kind: 'contact', id: 'bench' }, causationId: null } as const;
+  const asked = new Map<string, number>();
+  const sent: Promise<unknown>[] = [];
+  const total = PER_SECOND * (WARM_UP_S + MEASURED_S);
+  const began = process.hrtime.bigint();
+  for (let n = 0; n < total; n++) {
+    const due = (n * 1_000) / PER_SECOND - millisecondsSince(began);
+    if (due > 1) await wait(due);
+    const conversationId = randomUUID();
+    asked.set(conversationId, n);
+    sent.push(
+      desk.handle(workspaceId, conversationId, message(questionOf(n).text), {
+        ...cause,
+        correlationId: newId(),
+      }),
+    );
+    if (n % (PER_SECOND * 5) === 0) process.stderr.write(`${n} of ${total} questions\n`);
+  }
+  await Promise.all(sent);
+  const rows = await until(
+    async () => {
+      const found = await pairs(database.pool, workspaceId);
+      return found.length === total ? found : null;
+    },
+    { timeoutMs: PATIENCE_MS, everyMs: 500, what: 'every question to be answered' },
+  );
+  await bus.close();
+  await store.close();
+  await database.close();
+  const late = rows.filter(({ id }) => (asked.get(id) ?? 0) >= PER_SECOND * WARM_UP_S);
+  const first = Math.min(...late.map(({ askedAt }) => askedAt));
+  const last = Math.max(...late.map(({ answeredAt }) => answeredAt));
+  return {
+    times: late.map(({ askedAt, answeredAt }) => answeredAt - askedAt),
+    perSecond: late.length / ((last - first) / 1_000),
+    wrong: rows.filter(
+      ({ id, entryId }) => questionOf(asked.get(id) ?? -1).entry.entryId !== entryId,
+    ).length,
+  };
+}
+
+async function teach(stream: BrainStream, workspaceId: string): Promise<void> {
+  const cause = {
+    actor: { kind: 'system', id: 'bench' },
+    causationId: null,
+    correlationId: newId(),
+  } as const;
+  for (const entry of entries) await stream.handle(workspaceId, { type: 'Teach', entry }, cause);
+  const { version } = await stream.started(workspaceId);
+  const gate = { asked: 0, same: 0, better: 0, changed: 0, worse: 0 };
+  await stream.handle(
+    workspaceId,
+    { type: 'Publish', gate, upToVersion: version, overruled: null },
+    cause,
+  );
+}
+
+interface Pair {
+  readonly id: string;
+  readonly askedAt: number;
+  readonly answeredAt: number;
+  readonly entryId: string;
+}
+
+async function pairs(
+  pool: Awaited<ReturnType<typeof openDatabase>>['pool'],
+  workspaceId: string,
+): Promise<Pair[]> {
+  const { rows } = await pool.query<{ id: string; asked: Date; answered: Date; data: string }>(
+    `select q.stream_id as id, q.recorded_at as asked, a.recorded_at as answered, a.data
+     from event q join event a using (workspace_id, category, stream_id)
+     where q.workspace_id = $1 and q.type = 'MessageReceived' and a.type = 'BotAnswered'`,
+    [workspaceId],
+  );
+  return rows.map(({ id, asked, answered, data }) => ({
+    id,
+    askedAt: asked.getTime(),
+    answeredAt: answered.getTime(),
+    entryId: (JSON.parse(data) as { entryId: string }).entryId,
+  }));
+}
+
+function print(
+  { times, perSecond, wrong }: Measured,
+  mixedUp: number,
+  conversations: number,
+): void {
+  const round = (value: number) => Math.round(value * 100) / 100;
+  const figures = {
+    answer_p50_ms: round(percentile(times, 0.5)),
+    answer_p99_ms: round(percentile(times, 0.99)),
+    questions_per_s: round(perSecond),
+    samples: times.length,
+    mixed_up: mixedUp + wrong,
+    conversations_at_once: conversations,
+  };
+  if (!process.argv.includes('--json'))
+    process.stderr.write(`${JSON.stringify(figures, null, 2)}\n`);
+  process.stdout.write(`${JSON.stringify({ suite: 'bot', ratios: {}, figures })}\n`);
+}
+
+void main();
