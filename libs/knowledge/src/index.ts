@@ -1,4 +1,10 @@
 export { BrainStream, type TeachingResult } from './brain-stream.js';
 export { Brains, type BrainsOptions, type ReadyBrain } from './brains.js';
+export { generativeConfigOf } from './generative-config.js';
+export {
+  type GenerativeConfig,
+  GenerativeEngine,
+  type GenerativeOutcome,
+} from './generative-engine.js';
 export { wordsOfQuestion } from './question-words.js';
 export { trainAside } from './train-aside.js';

@@ -3,11 +3,12 @@ import { DESK_ROLES } from '#libs/access';
 import { languageOf } from '#libs/brain';
 import type { Content, ConversationEvent } from '#libs/conversation';
 import { type EventStore, streamName } from '#libs/event-store';
-import { EVENT_STORE } from '#libs/host';
-import { wordsOfQuestion } from '#libs/knowledge';
+import { CONFIG, EVENT_STORE } from '#libs/host';
+import { GenerativeEngine, generativeConfigOf, wordsOfQuestion } from '#libs/knowledge';
 import { Controller, HttpCode, Inject, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
+import type { OverviewConfig } from '../config.js';
 import { ConversationReads } from '../conversations/conversation-reads.js';
 import { DeskCommands } from '../conversations/desk-commands.js';
 import { candidateView } from './knowledge.controller.js';
@@ -28,12 +29,18 @@ const SHOWN_FROM = 0.02;
 @ApiTags('knowledge')
 @Controller('api/v1/conversations/:conversationId/suggestions')
 export class SuggestionsController {
+  private readonly model: GenerativeEngine | null;
+
   constructor(
     private readonly knowledge: KnowledgeDesk,
     private readonly desk: DeskCommands,
     private readonly reads: ConversationReads,
     @Inject(EVENT_STORE) private readonly store: EventStore,
-  ) {}
+    @Inject(CONFIG) config: OverviewConfig,
+  ) {
+    const generative = generativeConfigOf(config);
+    this.model = generative && new GenerativeEngine(generative);
+  }
 
   /**
    * Empty when the customer wrote nothing since the last answer, or nothing comes close. That they were
@@ -53,10 +60,20 @@ export class SuggestionsController {
     const none = { questionMessageId: null, brainVersion: version, suggestions: [] };
     const asked = await this.lastWords(workspaceId, conversationId);
     if (!asked) return none;
-    const { closest } = brain.ask({ text: asked.text, language: languageOf(asked.text, 'en') });
-    const suggestions = closest
+    const question = { text: asked.text, language: languageOf(asked.text, 'en') };
+    const own = brain.ask(question);
+    const reply = this.model
+      ? await this.model.improve(question, own, (entryId) => brain.answerOf(entryId))
+      : own;
+    const suggestions = reply.closest
       .filter(({ score }) => score >= SHOWN_FROM)
-      .map((candidate) => candidateView(candidate, brain));
+      .map((candidate) => candidateView(candidate, brain))
+      // In the model's words, and still from the entry that it names: an agent reads it before it goes out.
+      .map((one) =>
+        reply.kind === 'answer' && reply.engine === 'generative' && one.entryId === reply.entryId
+          ? { ...one, answer: reply.say }
+          : one,
+      );
     if (suggestions.length === 0) return none;
     const { questionMessageId } = asked;
     await this.desk.handle(caller, conversationId, {
