@@ -139,9 +139,10 @@ async function openDatabasePatiently(options: BackboneOptions): Promise<Database
 }
 
 function openSealer({ config }: BackboneOptions, { pool }: Database): Sealer {
-  const { EnvironmentKeyProvider, PgSealer } =
+  const { chooseKeyProvider, PgSealer } =
     require('#libs/sealing') as typeof import('#libs/sealing');
-  return new PgSealer(pool, new EnvironmentKeyProvider(config.masterKey.toString('base64')));
+  const provider = chooseKeyProvider(config.masterKey, { serviceToken: config.keyServiceToken });
+  return new PgSealer(pool, provider);
 }
 
 /** The first to listen: whoever refreshes a screen on the same news already finds the key gone. */
@@ -174,6 +175,22 @@ function openStore(
     registers: [metrics],
     collect() {
       this.set(store.waitingCount());
+    },
+  });
+  const oldest = new Gauge({
+    name: 'convolog_store_oldest_transaction_seconds',
+    help: 'Age of the oldest transaction that is open in the database, of anybody.',
+    registers: [metrics],
+  });
+  new Gauge({
+    name: 'convolog_store_lock_wait_seconds',
+    help: 'How long the append that waits longest has waited for the lock of the log.',
+    registers: [metrics],
+    async collect() {
+      const pressure = await store.pressure().catch(() => null);
+      if (pressure === null) return; // Health says that the database is away.
+      this.set(pressure.lockWaitSeconds);
+      oldest.set(pressure.oldestTransactionSeconds);
     },
   });
   return store;

@@ -1,4 +1,5 @@
 /** The variables that every process shares, and the ports that each service has by default. */
+import type * as Sealing from '#libs/sealing';
 import { z } from 'zod';
 import { type ConfigOf, hasProtocol, oneOf, port, variable } from './config.js';
 
@@ -54,11 +55,14 @@ export const backboneVariables = {
     'MASTER_KEY',
     z
       .string()
-      .regex(/^[A-Za-z0-9+/]{43}=$/)
-      .transform((value) => Buffer.from(value, 'base64'))
-      // A key of one repeated byte was typed, not drawn.
-      .refine((key) => key.some((byte) => byte !== key[0])),
-    'the base64 of 32 random bytes (make one with: openssl rand -base64 32)',
+      // Loaded here, because consoles that need no key must not pay for what keys need.
+      .refine((value) => (require('#libs/sealing') as typeof Sealing).isMasterKey(value)),
+    'the base64 of 32 random bytes (make one with: openssl rand -base64 32), several of them separated by commas, file:<path of a keyring>, or <address of a key service>#<name of the key>',
+  ),
+  keyServiceToken: variable(
+    'KEY_SERVICE_TOKEN',
+    z.string().min(1).optional(),
+    'the token that the key service wants',
   ),
   archiveDir: variable(
     'ARCHIVE_DIR',

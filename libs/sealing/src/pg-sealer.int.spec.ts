@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Database, openDatabase } from '#libs/database';
 import { startTestDatabase, type TestDatabase } from '#libs/testing';
-import { EnvironmentKeyProvider } from './key-provider.js';
+import { EnvironmentKeyProvider } from './local-keys.js';
 import { KeyForgottenError } from './sealer.js';
 import { PgSealer } from './pg-sealer.js';
 import { describeSealer } from './sealer.contract.js';

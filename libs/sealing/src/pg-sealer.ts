@@ -28,6 +28,8 @@ const TTL_MARGIN_MS = 2_000;
 const FAILURE_TTL_MS = 1_000;
 /** A key that was read while news of its end came in: good for the caller that waits, and no longer. */
 const DOUBTFUL_TTL_MS = 1_000;
+/** A key service answers several questions at once; a process's own master key does not care. */
+const UNWRAPPED_AT_ONCE = 16;
 
 export class PgSealer implements Sealer {
   private readonly known: KeysAtHand;
@@ -130,10 +132,10 @@ export class PgSealer implements Sealer {
       const made = await Promise.all(
         toMake.map(async (place) => ({
           ...place,
-          wrapped: await this.provider.wrap(place, randomBytes(32)),
+          ...(await this.provider.wrap(place, randomBytes(32))),
         })),
       );
-      await addKeys(this.pool, made, this.provider.currentId);
+      await addKeys(this.pool, made);
       // Read what is stored rather than trust what we made: another process may have been quicker.
       await this.learn(toMake);
     }
@@ -146,21 +148,27 @@ export class PgSealer implements Sealer {
       (await readKeys(this.pool, wishes)).map((key) => [nameOf(key), key] as const),
     );
     const absent: Wish[] = [];
+    const found: StoredKey[] = [];
     for (const wish of wishes) {
       const key = stored.get(nameOf(wish));
       if (key === undefined) absent.push(wish);
-      else await this.remember(key, askedAt);
+      else found.push(key);
     }
+    for (let start = 0; start < found.length; start += UNWRAPPED_AT_ONCE)
+      await Promise.all(
+        found.slice(start, start + UNWRAPPED_AT_ONCE).map((key) => this.remember(key, askedAt)),
+      );
     return absent;
   }
 
   private async remember(key: StoredKey, askedAt: number): Promise<void> {
-    if (key.wrapped === null) {
+    const { wrapped, masterKeyId } = key;
+    if (wrapped === null) {
       this.known.set(key, 'forgotten');
       return;
     }
     try {
-      const dataKey = await this.provider.unwrap(key, key.masterKeyId, key.wrapped);
+      const dataKey = await this.provider.unwrap(key, { masterKeyId, wrapped });
       // Asked for last: it may have been destroyed while it was read and unwrapped.
       if (this.destroyed.has(nameOf(key))) return;
       const isDoubtful = (this.droppedAt.get(nameOf(key)) ?? 0) >= askedAt;

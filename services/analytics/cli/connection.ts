@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Pool } from 'pg';
 import { type Database, openDatabase } from '#libs/database';
+import { NatsBus } from '#libs/bus';
 import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, PostgresEventStore, splitStream } from '#libs/event-store';
-import { EnvironmentKeyProvider, PgSealer, type Sealer } from '#libs/sealing';
+import { chooseKeyProvider, type KeyProvider, PgSealer, type Sealer } from '#libs/sealing';
 
 /** A problem that the reader can mend: printed as one sentence, without a stack. */
 export class CliError extends Error {}
@@ -14,6 +15,7 @@ export interface Connection {
   readonly database: Database;
   readonly store: EventStore;
   readonly sealer: Sealer;
+  readonly keyProvider: KeyProvider;
   /** The workspace that a stream belongs to. Throws `CliError` when there is no such stream. */
   readonly workspaceOf: (stream: string) => Promise<string>;
 }
@@ -21,6 +23,8 @@ export interface Connection {
 interface Address {
   readonly databaseUrl: string;
   readonly masterKey: string;
+  /** `null`: services hear of what is done here when they look for themselves. */
+  readonly natsUrl: string | null;
 }
 
 /** File in DATA_DIR, mode 0600, written by `npm start` while it runs. */
@@ -34,7 +38,8 @@ export async function withStore(command: (connection: Connection) => Promise<voi
     applicationName: 'convolog-cli',
     poolMax: 4,
   });
-  const sealer = new PgSealer(database.pool, new EnvironmentKeyProvider(masterKey));
+  const keyProvider = chooseKeyProvider(masterKey, { serviceToken: process.env.KEY_SERVICE_TOKEN });
+  const sealer = new PgSealer(database.pool, keyProvider);
   const store = new PostgresEventStore({
     pool: database.pool,
     sealer,
@@ -46,6 +51,7 @@ export async function withStore(command: (connection: Connection) => Promise<voi
       database,
       store,
       sealer,
+      keyProvider,
       workspaceOf: (stream) => workspaceOf(database, stream),
     });
   } finally {
@@ -80,15 +86,40 @@ export function newArchiveFolder(): string {
 }
 
 function address(): Address {
-  const { DATABASE_URL: databaseUrl, MASTER_KEY: masterKey, DATA_DIR = '.data' } = process.env;
-  if (databaseUrl && masterKey) return { databaseUrl, masterKey };
+  const {
+    DATABASE_URL: databaseUrl,
+    MASTER_KEY: masterKey,
+    NATS_URL: natsUrl,
+    DATA_DIR = '.data',
+  } = process.env;
+  if (databaseUrl && masterKey) return { databaseUrl, masterKey, natsUrl: natsUrl ?? null };
   const file = join(DATA_DIR, CONNECTION_FILE);
   if (!existsSync(file))
     throw new CliError(
       'No store to read from. Run `npm start` in another window, or set DATABASE_URL and MASTER_KEY.',
     );
   const found = JSON.parse(readFileSync(file, 'utf8')) as Address;
-  return { databaseUrl: databaseUrl ?? found.databaseUrl, masterKey: masterKey ?? found.masterKey };
+  return {
+    databaseUrl: databaseUrl ?? found.databaseUrl,
+    masterKey: masterKey ?? found.masterKey,
+    natsUrl: natsUrl ?? found.natsUrl,
+  };
+}
+
+const BUS_PATIENCE_MS = 2_000;
+
+/** Tells the running services. Answers whether there was a bus to tell it on. */
+export async function tellServices(subject: string, payload: object): Promise<boolean> {
+  const { natsUrl } = address();
+  if (natsUrl === null) return false;
+  const bus = new NatsBus({ servers: natsUrl.split(','), name: 'convolog-cli' });
+  const isThere = await Promise.race([
+    bus.connected().then((connection) => connection !== null),
+    new Promise<false>((resolve) => setTimeout(resolve, BUS_PATIENCE_MS, false).unref()),
+  ]);
+  if (isThere) bus.publish(subject, payload);
+  await bus.close();
+  return isThere;
 }
 
 async function workspaceOf({ pool }: Database, stream: string): Promise<string> {

@@ -1,8 +1,9 @@
 /** `convolog forget`: destroys a contact's key. What they said reads as forgotten from then on. */
+import { subjects } from '#libs/bus';
 import { forgetContact } from '#libs/desk';
 import { streamName } from '#libs/event-store';
 import type { Command } from 'commander';
-import { CliError, print, uuidOf, withStore } from './connection.js';
+import { CliError, print, tellServices, uuidOf, withStore } from './connection.js';
 
 export function addForget(program: Command): void {
   program
@@ -20,7 +21,10 @@ export function addForget(program: Command): void {
           actor: { kind: 'system', id: 'cli' },
         });
         if (result !== 'forgotten') throw new CliError(`Refused: ${result}.`);
-        print(`Forgotten. The key of contact ${contactId} is destroyed.`);
+        const isTold = await tellServices(subjects.keyDestroyed, { workspaceId, keyId: contactId });
+        print(
+          `Forgotten. The key of contact ${contactId} is destroyed.${isTold ? '' : ' Running services notice within 30 seconds.'}`,
+        );
       }),
     );
 }

@@ -1,4 +1,5 @@
 /** `npx convolog <command>`: the streams on the command line, for analysts and operators. */
+import { constants, setPriority } from 'node:os';
 import { Command } from 'commander';
 import { CliError } from './connection.js';
 import { addArchive } from './archive.js';
@@ -7,9 +8,13 @@ import { addDeadLetters } from './dead-letters.js';
 import { addForget } from './forget.js';
 import { addRebuild } from './rebuild.js';
 import { addReplay } from './replay.js';
+import { addRewrapKeys } from './rewrap-keys.js';
 import { addShow } from './show.js';
 import { addWho } from './who.js';
 import { addVerify } from './verify.js';
+
+// What somebody wants to know gives way to customers who wait.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const program = new Command('convolog')
   .description(
@@ -23,6 +28,7 @@ addBalance(program);
 addDeadLetters(program);
 addForget(program);
 addRebuild(program);
+addRewrapKeys(program);
 addVerify(program);
 addArchive(program);
 addWho(program);

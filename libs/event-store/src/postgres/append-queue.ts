@@ -2,7 +2,9 @@
  * Gathers appends while the ones before them are being committed, and hands them on in batches.
  *
  * There is no timer: a lone append leaves at once, and under load the batch is whatever came during the
- * last commit. Two lanes take turns, so that one prepares while the other commits. Appends that claim
+ * last commit. Two lanes take turns, so that one prepares while the other commits. An append that fills
+ * a batch by itself (an import, a large file) has one lane at most, so that the small ones always have
+ * another; they need not wait until all the large ones are through. Appends that claim
  * the same stream or external id never share a batch or run beside each other: the later one waits, and
  * by then it is known where the stream stands.
  */
@@ -12,7 +14,7 @@ import type { PendingAppend } from './pending-append.js';
 export interface AppendQueueLimits {
   /** Appends that wait at most; above it `StoreBusyError`. */
   readonly waitingMax: number;
-  /** Events per statement at most. One append is never split, however large. */
+  /** Events per statement at most. One append is never split: one that is larger travels alone. */
   readonly batchEventsMax: number;
   readonly batchBytesMax: number;
   readonly lanes: number;
@@ -35,6 +37,9 @@ export class AppendQueue {
   /** First in, first out; `next` is the index of the first one still waiting. */
   private waiting: PendingAppend[] = [];
   private next = 0;
+  /** Those that fill a batch by themselves. */
+  private readonly large: PendingAppend[] = [];
+  private isLargeUnderWay = false;
   /** Appends behind somebody's claim, by that claim. */
   private readonly parked = new Map<string, PendingAppend[]>();
   private parkedCount = 0;
@@ -55,13 +60,13 @@ export class AppendQueue {
   }
 
   waitingCount(): number {
-    return this.waiting.length - this.next + this.parkedCount;
+    return this.waiting.length - this.next + this.large.length + this.parkedCount;
   }
 
   /** Throws `StoreBusyError` when too many are waiting. */
   add(pending: PendingAppend): void {
     this.assertRoom();
-    this.waiting.push(pending);
+    (this.isLarge(pending) ? this.large : this.waiting).push(pending);
     if (this.isStarting || this.lanesBusy >= this.limits.lanes) return;
     this.isStarting = true;
     // After the callers that are ready in this same turn: they travel together.
@@ -79,27 +84,51 @@ export class AppendQueue {
 
   private startLanes(): void {
     while (this.lanesBusy < this.limits.lanes) {
-      const batch = this.takeBatch();
+      const large = this.takeLarge();
+      const batch = large ? [large] : this.takeBatch();
       if (batch.length === 0) break;
       this.lanesBusy += 1;
-      void this.runLane(batch);
+      void this.runLane(batch, large !== null);
     }
     if (this.waitingCount() === 0 && this.lanesBusy === 0)
       for (const resolve of this.idleListeners.splice(0)) resolve();
   }
 
-  private async runLane(batch: readonly PendingAppend[]): Promise<void> {
+  private async runLane(batch: readonly PendingAppend[], isLarge: boolean): Promise<void> {
     const isReachable = await this.write(batch);
+    if (isLarge) this.isLargeUnderWay = false;
     this.lanesBusy -= 1;
     for (const { claims } of batch) this.release(claims);
     if (!isReachable) this.failAll();
     this.startLanes();
   }
 
+  private isLarge({ eventCount, bytes }: PendingAppend): boolean {
+    return eventCount > this.limits.batchEventsMax || bytes > this.limits.batchBytesMax;
+  }
+
+  /** The next large one, unless one is under way: `null` also when there is none. */
+  private takeLarge(): PendingAppend | null {
+    while (!this.isLargeUnderWay) {
+      const pending = this.large.shift();
+      if (pending === undefined) break;
+      const claim = pending.claims.find((claim) => this.claimed.has(claim));
+      if (claim !== undefined) {
+        this.park(pending, claim);
+        continue;
+      }
+      for (const own of pending.claims) this.claimed.add(own);
+      this.isLargeUnderWay = true;
+      return pending;
+    }
+    return null;
+  }
+
   /** Takes what may leave now, in order; what is behind a claim is parked on the way. */
   private takeBatch(): PendingAppend[] {
     const batch: PendingAppend[] = [];
-    const fairShare = Math.ceil(this.waitingCount() / (this.limits.lanes - this.lanesBusy));
+    const waiting = this.waiting.length - this.next;
+    const fairShare = Math.ceil(waiting / (this.limits.lanes - this.lanesBusy));
     const appendsMax = Math.max(this.limits.sharedFrom, fairShare);
     let events = 0;
     let bytes = 0;
@@ -148,13 +177,20 @@ export class AppendQueue {
     }
     if (freed.length === 0) return;
     this.parkedCount -= freed.length;
-    this.waiting = [...freed, ...this.waiting.slice(this.next)];
+    const small = freed.filter((pending) => !this.isLarge(pending));
+    this.large.unshift(...freed.filter((pending) => this.isLarge(pending)));
+    if (small.length === 0) return;
+    this.waiting = [...small, ...this.waiting.slice(this.next)];
     this.next = 0;
   }
 
   /** The database is away: nobody else shall wait for the same discovery. */
   private failAll(): void {
-    const all = [...this.waiting.slice(this.next), ...[...this.parked.values()].flat()];
+    const all = [
+      ...this.waiting.slice(this.next),
+      ...this.large.splice(0),
+      ...[...this.parked.values()].flat(),
+    ];
     this.waiting = [];
     this.next = 0;
     this.parked.clear();

@@ -1,4 +1,5 @@
 /** What a failed statement means: for an append, and for a read. */
+import { KeyServiceError } from '#libs/sealing';
 import { StoreUnreachableError } from '../event-store.js';
 
 export type Failure =
@@ -61,6 +62,7 @@ export async function whileReachable<Answer>(read: () => Promise<Answer>): Promi
 
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof KeyServiceError) return true; // Nothing can be sealed or opened without it.
   const { code } = error as { code?: unknown };
   if (typeof code !== 'string') return BROKEN_WORDS.test(error.message);
   return BROKEN_SOCKET.has(code) || code.startsWith('57P') || /^08...$/.test(code);

@@ -94,6 +94,17 @@ export class PostgresEventStore implements EventStore {
     return this.queue.waitingCount();
   }
 
+  /** What else in this database keeps the log busy; metrics. */
+  async pressure(): Promise<{ oldestTransactionSeconds: number; lockWaitSeconds: number }> {
+    const { rows } = await this.pool.query<{ oldest_transaction_s: number; lock_wait_s: number }>(
+      'select * from store_pressure()',
+    );
+    return {
+      oldestTransactionSeconds: rows[0]?.oldest_transaction_s ?? 0,
+      lockWaitSeconds: rows[0]?.lock_wait_s ?? 0,
+    };
+  }
+
   async readStream(
     workspaceId: string,
     stream: StreamName,
