@@ -184,7 +184,8 @@ function serverArguments(options: PostgresOptions, port: number): string[] {
     timezone: 'UTC',
     max_wal_size: '1GB',
     ...(options.isDurable
-      ? {}
+      ? // Segments of the log are used again: to make one stalls whoever is writing for 50 ms.
+        { min_wal_size: '512MB' }
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

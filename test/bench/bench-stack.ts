@@ -11,6 +11,7 @@ import { PostgresEventStore } from '#libs/event-store';
 import { connectInbox } from '#libs/inbox';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { freePort, until } from '#libs/testing';
+import { Client } from 'pg';
 import { startNats } from '../../infra/embedded/nats.js';
 import { startPostgres } from '../../infra/embedded/postgres.js';
 import type { Traffic } from './whatsapp-traffic.js';
@@ -61,6 +62,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     return child;
   };
   await exited(launch('infra/postgres/migrate.js', [], {}), 'the migration');
+  await haveSegments(postgres.superuserUrl);
 
   return {
     databaseUrl: postgres.url,
@@ -126,6 +128,16 @@ export async function startBenchStack(): Promise<BenchStack> {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Fills what `min_wal_size` keeps: a server that has run for a while does not make segments any more. */
+async function haveSegments(superuserUrl: string): Promise<void> {
+  const client = new Client({ connectionString: superuserUrl });
+  await client.connect();
+  for (let segment = 0; segment < 32; segment += 1)
+    await client.query("select pg_logical_emit_message(true, 'bench', ''), pg_switch_wal()");
+  await client.query('checkpoint');
+  await client.end();
 }
 
 async function isReady(internalPort: number): Promise<boolean> {

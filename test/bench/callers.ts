@@ -1,6 +1,7 @@
 /** Load without HTTP: a fixed number of callers, each with one call in flight, for a fixed time. */
 
 export interface CallResult {
+  readonly count: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -28,7 +29,12 @@ export async function callFor(
   const seconds = (performance.now() - began) / 1_000;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.floor((times.length - 1) * share)] ?? 0;
-  return { perSecond: times.length / seconds, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return {
+    count: times.length,
+    perSecond: times.length / seconds,
+    p50Ms: at(0.5),
+    p99Ms: at(0.99),
+  };
 }
 
 /** Streams of a run: every caller has its own, so that nobody conflicts and every version is known. */

@@ -2,23 +2,25 @@
  * `npm run bench -- store --json`: appends of one 400-byte chat event to one of 10,000 streams, with the
  * expected version checked, beside Emmett, one INSERT per event, and COPY of the same rows into the same
  * table in batches of 256. Rounds alternate; ratios are medians of ratios within one round.
+ *
+ * COPY is a limit and not a peer: it checks no version, hashes nothing, and turns nothing into JSON. The
+ * server has been running for a while: it has the segments of its log, as any but a new one has. The reader
+ * is a process of low priority, as `convolog` is, and its own rate is printed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { Client } from 'pg';
 import { type Database, openDatabase } from '#libs/database';
 import { newId, type NewEvent, PostgresEventStore, streamName } from '#libs/event-store';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startBenchStack } from './bench-stack.js';
 import { callFor, type CallResult, OwnStreams } from './callers.js';
-import { copyIn, copyRow } from './copy-in.js';
 import { median } from './load.js';
+import { rivalTables } from './store/rival-tables.js';
 
 const STREAMS = 10_240;
 const CALLERS_MAX = 256;
-const COPY_BATCH = 256;
 const ROUNDS = 5;
 const DURATION_MS = 1_500;
 const EMMETT_POOL = 10;
@@ -31,6 +33,11 @@ const body = {
   replyTo: null,
   language: 'de',
 };
+
+interface SideResult extends CallResult {
+  /** Processor time of this process, microseconds an event. */
+  readonly cpuUs: number;
+}
 
 type Side = 'plain' | 'sealed' | 'copy' | 'emmett' | 'reader' | 'plain 1' | 'insert 1';
 const SIDES: readonly Side[] = [
@@ -67,11 +74,11 @@ async function main(): Promise<void> {
   const database = await openDatabase({ url: stack.databaseUrl, applicationName: 'bench-store' });
   try {
     const runs = await prepare(stack.databaseUrl, database);
-    const results = new Map<Side, CallResult[]>();
+    const results = new Map<Side, SideResult[]>();
     for (let round = 0; round < ROUNDS; round += 1) {
       const order = round % 2 === 0 ? SIDES : [...SIDES].reverse();
       for (const side of order) {
-        const result = await runs[side]();
+        const result = await measured(runs[side]);
         results.set(side, [...(results.get(side) ?? []), result]);
         process.stderr.write(
           `round ${round + 1}/${ROUNDS}  ${side.padEnd(9)} ${Math.round(result.perSecond)} events/s  p50 ${result.p50Ms.toFixed(2)}  p99 ${result.p99Ms.toFixed(2)} ms\n`,
@@ -84,6 +91,13 @@ async function main(): Promise<void> {
     await database.close();
     await stack.stop();
   }
+}
+
+async function measured(run: () => Promise<CallResult>): Promise<SideResult> {
+  const before = process.cpuUsage();
+  const result = await run();
+  const { user, system } = process.cpuUsage(before);
+  return { ...result, cpuUs: (user + system) / result.count };
 }
 
 async function prepare(
@@ -121,7 +135,12 @@ async function prepare(
     return append(own, { data: { kind: 'text' }, private: body, sealFor: own.stream });
   };
   const emmett = await startEmmett(url);
-  const rival = await rivalTables(url);
+  const rival = await rivalTables(url, {
+    workspaceId,
+    body,
+    streams: STREAMS,
+    durationMs: DURATION_MS,
+  });
   // Everybody's streams exist, and every statement is prepared, before anything counts.
   process.stderr.write('preparing\n');
   await callFor(4_000, 256, appendPlain);
@@ -136,12 +155,20 @@ async function prepare(
     'insert 1': rival.insert,
     reader: async () => {
       const reader = await startPeer('reader-peer.js', [url]);
+      let events = 0;
+      reader.stdout?.on('data', (lines: Buffer) => {
+        events = Number(lines.toString().trim().split('\n').at(-1));
+      });
       const result = await callFor(DURATION_MS, 256, appendPlain);
       reader.kill('SIGKILL');
+      readerRates.push((events * 1_000) / DURATION_MS);
       return result;
     },
   };
 }
+
+/** Events a second of the reader beside the appends, by round. */
+const readerRates: number[] = [];
 
 const peers = new Set<ChildProcess>();
 
@@ -171,75 +198,15 @@ async function startEmmett(
   };
 }
 
-/** Tables of the same shape and indexes as ours, filled by COPY and by one INSERT per event. */
-async function rivalTables(url: string) {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => undefined); // The server goes before it, at the end.
-  await client.connect();
-  await client.query('create table event_by_copy (like event including all)');
-  await client.query('create table event_by_insert (like event including all)');
-  const metadata = JSON.stringify({
-    actor: { kind: 'contact', id: workspaceId },
-    correlationId: newId(),
-  });
-  const data = JSON.stringify(body);
-  const now = new Date().toISOString();
-  const chain = `\\x${'ab'.repeat(32)}`;
-  let position = 0;
-  const row = (stream: string, version: number) => [
-    ++position,
-    workspaceId,
-    'conversation',
-    stream,
-    version,
-    'MessageReceived',
-    1,
-    newId(),
-    'f',
-    now,
-    now,
-    metadata,
-    data,
-    null,
-    null,
-    chain,
-  ];
-  const streams = Array.from({ length: STREAMS }, () => newId());
-  const versions = new Map<string, number>();
-  let turn = 0;
-  const nextRow = () => {
-    const stream = streams[turn++ % STREAMS] as string;
-    const version = (versions.get(stream) ?? 0) + 1;
-    versions.set(stream, version);
-    return row(stream, version);
-  };
-  const copy = async () => {
-    const result = await callFor(DURATION_MS, 1, async () => {
-      const rows = Array.from({ length: COPY_BATCH }, () => copyRow(nextRow()));
-      await copyIn(client, 'event_by_copy', Buffer.from(rows.join('')));
-    });
-    return { ...result, perSecond: result.perSecond * COPY_BATCH };
-  };
-  const places = Array.from({ length: 16 }, (_, index) => `$${index + 1}`).join(',');
-  const insert = () =>
-    callFor(DURATION_MS, 1, () =>
-      client.query({
-        name: 'insert-one',
-        text: `insert into event_by_insert values (${places})`,
-        values: nextRow(),
-      }),
-    );
-  return { copy, insert };
-}
-
-function print(results: ReadonlyMap<Side, readonly CallResult[]>): void {
-  const of = (side: Side, pick: (result: CallResult) => number) =>
+function print(results: ReadonlyMap<Side, readonly SideResult[]>): void {
+  const of = (side: Side, pick: (result: SideResult) => number) =>
     (results.get(side) ?? []).map(pick);
   const rate = ({ perSecond }: CallResult) => perSecond;
   const p50 = ({ p50Ms }: CallResult) => p50Ms;
   const ratio = (left: Side, right: Side, pick: (result: CallResult) => number) =>
     median(of(left, pick).map((value, round) => value / (of(right, pick)[round] as number)));
-  const figures = Object.fromEntries(
+  const cpu = (side: Side) => median(of(side, ({ cpuUs }) => cpuUs));
+  const figures: Record<string, number> = Object.fromEntries(
     SIDES.flatMap((side) => [
       [`${side.replace(' ', '_')}_per_s`, Math.round(median(of(side, rate)))],
       [`${side.replace(' ', '_')}_p50_ms`, Number(median(of(side, p50)).toFixed(3))],
@@ -249,6 +216,10 @@ function print(results: ReadonlyMap<Side, readonly CallResult[]>): void {
       ],
     ]),
   );
+  figures.plain_node_us_per_event = Number(cpu('plain').toFixed(2));
+  figures.sealed_node_us_per_event = Number(cpu('sealed').toFixed(2));
+  figures.seal_us_per_event = Number((cpu('sealed') - cpu('plain')).toFixed(2));
+  figures.reader_events_per_s = Math.round(median(readerRates));
   const ratios = {
     emmett_256: ratio('sealed', 'emmett', rate),
     copy_256: ratio('sealed', 'copy', rate),

@@ -35,24 +35,26 @@ const append = (count: number, megabytes = 0) =>
   });
 
 describe('Huge appends', () => {
-  it('with files of 20 MB let a small one pass', async () => {
+  it('with files of 8 MB let a small one pass', async () => {
     await append(1);
     const done: string[] = [];
-    const huge = [1, 2, 3].map(() => append(1, 20).then(() => done.push('huge')));
+    const huge = [1, 2, 3].map(() => append(1, 8).then(() => done.push('huge')));
+    // The first one is being written, and another waits behind it.
+    while (store.waitingCount() === 0) await new Promise((resolve) => setImmediate(resolve));
     const small = append(1).then(() => done.push('small'));
     await Promise.all([...huge, small]);
     expect(done).toEqual(['small', 'huge', 'huge', 'huge']);
   });
 
-  it('of 5,000 events are whole, and small ones between them too', async () => {
+  it('of 2,000 events are whole, and small ones between them too', async () => {
     const before = await store.head();
     const results = await Promise.all([
-      append(5_000),
+      append(2_000),
       ...Array.from({ length: 50 }, () => append(1)),
-      append(5_000),
+      append(2_000),
     ]);
     for (const result of results) expect(result.kind).toBe('appended');
-    expect(await store.head()).toBe(before + 10_050);
+    expect(await store.head()).toBe(before + 4_050);
   });
 });
 
