@@ -35,7 +35,12 @@ async function main([url, workspaceId, streamIds]: string[]): Promise<void> {
   const appendOne = async (): Promise<void> => {
     random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
     const stream = streams[random % streams.length] as string;
-    const events = sampleEvents(1 + (random % 3));
+    // Each event says how many there are: a half written append would show.
+    const count = 1 + (random % 3);
+    const events = sampleEvents(count).map((event, index) => ({
+      ...event,
+      data: { index, count },
+    }));
     const expectedVersion = versions.get(stream) ?? 0;
     const appends = [{ stream, expectedVersion, events }];
     for (;;) {

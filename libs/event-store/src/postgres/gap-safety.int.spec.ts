@@ -14,6 +14,8 @@ import { newId } from '../ids.js';
 import type { LedgerLine } from './crash-writer.js';
 import { PostgresEventStore } from './postgres-event-store.js';
 
+/** KILL_ROUNDS in the environment kills more often. */
+const KILL_ROUNDS = Number(process.env.KILL_ROUNDS ?? 3);
 const WRITER = join(__dirname, 'crash-writer.js');
 const workspaceId = newId();
 const streamIds = Array.from({ length: 60 }, () => newId()).join(',');
@@ -92,6 +94,19 @@ function expectWhole(seen: readonly RecordedEvent[], ledgers: readonly LedgerLin
     expect(stored.at(-1)!.position).toBe(position);
   }
   expect(new Set(seen.map((event) => event.id)).size).toBe(seen.length);
+  // No append is there in part, acknowledged or not.
+  for (const events of streams.values())
+    for (let at = 0; at < events.length; ) {
+      const { index, count } = (events[at] as RecordedEvent).data as {
+        index: number;
+        count: number;
+      };
+      expect(index).toBe(0);
+      const group = events.slice(at, at + count).map((event) => event.data);
+      expect(group).toEqual(group.map((_, place) => ({ index: place, count })));
+      expect(group).toHaveLength(count);
+      at += count;
+    }
 }
 
 async function openStore(url: string): Promise<{ database: Database; store: PostgresEventStore }> {
@@ -151,33 +166,66 @@ describe('PostgresEventStore', () => {
     await testDatabase.stop();
   }, 40_000);
 
-  it('loses and doubles nothing when Postgres is killed under load', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'convolog-crash-'));
-    const options = { dataDir: join(folder, 'pg'), password: 'crash', isDurable: true };
-    let postgres = await startPostgres(options);
-    const { url, port } = postgres;
-    await migrate(url);
-    const { database, store } = await openStore(url);
-    const reader = startReader(store);
-    const writers = [1, 2].map(() => startWriter(url));
-    for (const writer of writers) await writer.acknowledged(50);
-    for (let round = 0; round < 3; round += 1) {
-      process.kill(postgres.pid, 'SIGKILL');
-      await pause(100);
-      postgres = await startPostgres({ ...options, port });
-      for (const writer of writers) await writer.acknowledged(50);
-    }
-    for (const writer of writers) await writer.stop();
-    const { seen, failures } = await reader.stop();
-    const ledgers = writers.flatMap((writer) => writer.ledger);
-    process.stdout.write(
-      `killed Postgres: ${seen.length} events, ${ledgers.length} acknowledged appends, ${failures} reads failed\n`,
-    );
-    expect(ledgers.length).toBeGreaterThan(100);
-    expectWhole(seen, ledgers);
-    await store.close();
-    await database.close();
-    await postgres.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
+  it(
+    `loses and doubles nothing when Postgres and writers are killed under load`,
+    async () => {
+      const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+      const random = randomFrom(seed);
+      process.stdout.write(`kills: SEED=${seed} KILL_ROUNDS=${KILL_ROUNDS}\n`);
+      const folder = mkdtempSync(join(tmpdir(), 'convolog-crash-'));
+      const options = { dataDir: join(folder, 'pg'), password: 'crash', isDurable: true };
+      let postgres = await startPostgres(options);
+      const { url, port } = postgres;
+      await migrate(url);
+      const { database, store } = await openStore(url);
+      const reader = startReader(store);
+      const alive = [1, 2].map(() => startWriter(url));
+      const writers = [...alive];
+      for (const writer of alive) await writer.acknowledged(50);
+      let kills = 0;
+      for (let round = 0; round < KILL_ROUNDS; round += 1) {
+        await pause(random() * 150);
+        // The first round kills Postgres, so that the short form does as well.
+        const victim = round === 0 ? 0 : Math.floor(random() * 3);
+        if (victim < 2) {
+          process.kill(postgres.pid, 'SIGKILL');
+          kills += 1;
+          await pause(random() * 150);
+          postgres = await startPostgres({ ...options, port });
+        }
+        if (victim > 0) {
+          const which = Math.floor(random() * alive.length);
+          alive[which]?.process.kill('SIGKILL');
+          const next = startWriter(url);
+          alive[which] = next;
+          writers.push(next);
+        }
+        for (const writer of alive) await writer.acknowledged(30);
+      }
+      for (const writer of writers) await writer.stop();
+      const { seen, failures } = await reader.stop();
+      const ledgers = writers.flatMap((writer) => writer.ledger);
+      process.stdout.write(
+        `killed Postgres ${kills} times and ${writers.length - alive.length} writers: ${seen.length} events, ${ledgers.length} acknowledged appends, ${failures} reads failed\n`,
+      );
+      expect(ledgers.length).toBeGreaterThan(100);
+      expectWhole(seen, ledgers);
+      await store.close();
+      await database.close();
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    60_000 + KILL_ROUNDS * 10_000,
+  );
 });
+
+/** The same numbers from 0 to 1 for the same seed (mulberry32). */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,3 +1,4 @@
+import { Client } from 'pg';
 import { type Database, openDatabase } from '#libs/database';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase, type TestDatabase } from '#libs/testing';
@@ -30,4 +31,15 @@ function openStore() {
 }
 
 describeEventStore('PostgresEventStore', async () => openStore());
-describeProperties('PostgresEventStore', async () => openStore().store, 40);
+/** Every connection of the store breaks, whatever it is at. */
+async function breakConnections(): Promise<void> {
+  const superuser = new Client({ connectionString: testDatabase.superuserUrl });
+  await superuser.connect();
+  await superuser.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`,
+  );
+  await superuser.end();
+}
+
+describeProperties('PostgresEventStore', async () => openStore().store, 20, breakConnections);

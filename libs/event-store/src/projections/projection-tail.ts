@@ -32,11 +32,18 @@ export interface TailOptions<Row extends object> {
 /** `superseded`: the table is no longer this one's; read the checkpoints and begin anew. */
 export type StepResult = 'advanced' | 'at_head' | 'superseded';
 
+interface Reading {
+  readonly pages: AsyncIterator<readonly RecordedEvent[]>;
+  readonly upTo: number;
+}
+
 export class ProjectionTail<Row extends object> {
   private readonly table: RowTable<Row>;
   private readonly rows = new LRUCache<string, { row: Row | null }>({ max: CACHED_ROWS_MAX });
   /** Events up to here were seen; up to `checkpoint.position` that is also written down. */
   private seen: number;
+  /** A range of the log that is read page by page, over several steps. */
+  private reading: Reading | null = null;
   private writtenAt = Date.now();
 
   constructor(
@@ -61,6 +68,7 @@ export class ProjectionTail<Row extends object> {
     try {
       return await this.advance();
     } catch (error) {
+      this.reading = null;
       // A rival may have finished the build: its table then has another name.
       if (this.checkpoint.slot === 'next' && (await this.readOwnCheckpoint()) === null)
         return 'superseded';
@@ -69,25 +77,35 @@ export class ProjectionTail<Row extends object> {
   }
 
   private async advance(): Promise<StepResult> {
-    const { store, projection, batchSize } = this.options;
-    const head = await store.head();
-    if (head <= this.seen)
+    this.reading ??= await this.beginReading();
+    if (this.reading === null)
       return (await this.writeQuietly()) ? 'at_head' : this.catchUpWithRival([]);
-    const range = { after: this.seen, upTo: head, types: projection.handles, batchSize };
-    for await (const events of store.readAll(range)) {
-      const last = events.at(-1) as RecordedEvent;
-      // A batch that is not full was the last one: nothing of interest lies between it and the head.
-      return this.apply(events, events.length < batchSize ? head : last.position);
-    }
-    this.seen = head;
+    const { pages, upTo } = this.reading;
+    const page = await pages.next();
+    if (!page.done) return this.apply(page.value, (page.value.at(-1) as RecordedEvent).position);
+    // Nothing of interest lies between the last event and the end of the range.
+    this.reading = null;
+    this.seen = upTo;
     return (await this.writeQuietly()) ? 'advanced' : this.catchUpWithRival([]);
+  }
+
+  /** What is new since the last event that was seen; `null` when nothing is. */
+  private async beginReading(): Promise<Reading | null> {
+    const { store, projection, batchSize } = this.options;
+    const upTo = await store.head();
+    if (upTo <= this.seen) return null;
+    const range = { after: this.seen, upTo, types: projection.handles, batchSize };
+    return { pages: store.readAll(range)[Symbol.asyncIterator](), upTo };
   }
 
   private async apply(events: readonly RecordedEvent[], position: number): Promise<StepResult> {
     const newer = events.find((event) => event.isNewer);
     if (newer && newer === events[0]) throw new NewerEventError(newer);
     // Everything before it counts; the projection then stands before it, and says so.
-    if (newer) return this.apply(events.slice(0, events.indexOf(newer)), newer.position - 1);
+    if (newer) {
+      this.reading = null; // The rest of this page is read again from where it stands.
+      return this.apply(events.slice(0, events.indexOf(newer)), newer.position - 1);
+    }
     await this.bringIn(events);
     const changes = foldEvents(
       this.options.projection,
@@ -141,6 +159,7 @@ export class ProjectionTail<Row extends object> {
     const before = this.checkpoint.position;
     const now = await this.readOwnCheckpoint();
     if (now === null) return 'superseded';
+    this.reading = null;
     this.rows.clear();
     this.checkpoint = now;
     this.seen = now.position;
