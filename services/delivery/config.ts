@@ -17,6 +17,13 @@ const variables = {
     fallback: 15_000,
     unit: 'milliseconds',
   }),
+  /** Pause between two looks at all accounts, in milliseconds. */
+  inboxCheckEveryMs: wholeNumber('INBOX_CHECK_EVERY_MS', {
+    min: 1_000,
+    max: 86_400_000,
+    fallback: 300_000,
+    unit: 'milliseconds',
+  }),
   /** Larger files of customers are not fetched. */
   fileBytesMax: wholeNumber('MEDIA_BYTES_MAX', {
     min: 1024,

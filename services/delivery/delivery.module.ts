@@ -25,10 +25,14 @@ import type { Registry } from 'prom-client';
 import type { DeliveryConfig } from './config.js';
 import { automaticSends } from './automatic-sends.projection.js';
 import { customerSide } from './customer-side.js';
+import { inboxHours } from './inbox-hours.projection.js';
 import { LoopBudget } from './loop-budget.js';
 import { outbox } from './outbox.projection.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
+import { WatchInboxes } from './watch-inboxes.js';
+
+const INBOX_HOURS = Symbol('INBOX_HOURS');
 
 const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
 
@@ -48,6 +52,7 @@ const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
         config: DeliveryConfig,
         bus: NatsBus,
         { pool }: Database,
+        watch: WatchInboxes,
       ) => {
         const budget = new LoopBudget(pool, () => clock.now());
         const channels = discoverChannels();
@@ -60,9 +65,10 @@ const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
           now: () => clock.now(),
           automaticSends: (workspaceId, contactId) => budget.sentWithinHour(workspaceId, contactId),
           fetch,
+          onInbox: (inbox, problem) => void watch.tell(inbox, 'sending', problem),
         });
       },
-      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG, BUS, DATABASE],
+      inject: [EVENT_STORE, InboxRegistry, CLOCK, CONFIG, BUS, DATABASE, WatchInboxes],
     },
     {
       provide: HostedReaction,
@@ -110,6 +116,42 @@ const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
         metrics: Registry,
       ) => new HostedProjection({ database, store, bus, log, health, metrics }, automaticSends),
       inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: INBOX_HOURS,
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: NatsBus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, inboxHours),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: WatchInboxes,
+      useFactory: (
+        store: EventStore,
+        database: Database,
+        inboxes: InboxRegistry,
+        clock: Clock,
+        config: DeliveryConfig,
+        log: Log,
+      ) => {
+        const channels = discoverChannels();
+        return new WatchInboxes({
+          store,
+          database,
+          inboxes: () => inboxes.known(),
+          findChannel: (id) => channels.get(id),
+          tools: { fetch, timeoutMs: config.sendTimeoutMs },
+          now: () => clock.now(),
+          log,
+          everyMs: config.inboxCheckEveryMs,
+        });
+      },
+      inject: [EVENT_STORE, DATABASE, InboxRegistry, CLOCK, CONFIG, LOG],
     },
     {
       provide: SweepOutbox,

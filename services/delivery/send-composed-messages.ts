@@ -42,6 +42,8 @@ export interface Sending {
   /** Messages that software sent to a contact within the last hour. */
   readonly automaticSends: (workspaceId: string, contactId: string) => Promise<number>;
   readonly fetch: typeof fetch;
+  /** Told what a call showed about the account; `null`: it works. Never throws. */
+  readonly onInbox?: (inbox: Inbox, problem: string | null) => void;
 }
 
 export class SendComposedMessages {
@@ -170,7 +172,12 @@ export class SendComposedMessages {
         'So many automatic messages in an hour: machines answer each other.',
       );
     try {
-      return await sendWhole(channel, message, inbox.config, this.tools(workspaceId), progress);
+      const tools = this.tools(workspaceId);
+      const outcome = await sendWhole(channel, message, inbox.config, tools, progress);
+      if (outcome.kind === 'accepted') this.sending.onInbox?.(inbox, null);
+      if (outcome.kind === 'failed' && outcome.inboxProblem)
+        this.sending.onInbox?.(inbox, outcome.inboxProblem);
+      return outcome;
     } catch (error) {
       // A channel that throws has not told whether the request left: never send it again blindly.
       return { kind: 'unknown', reason: `Attempt ${attempt}: ${(error as Error).name}` };

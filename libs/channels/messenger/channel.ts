@@ -2,9 +2,11 @@
 import { defineChannel } from '#libs/channels';
 import {
   answerHandshake,
+  checkSubscription,
   fetchFile,
   Id,
   isSigned,
+  MESSENGER_ERROR_RULES,
   type MessagingSender,
   metaSettings,
   parseMessaging,
@@ -40,6 +42,14 @@ export default defineChannel<Config>({
     captionCharsMax: 0,
     replyWindowHours: 24,
   },
+
+  checkInbox: (config, tools) =>
+    checkSubscription(
+      `${config.pageId ?? 'me'}/subscribed_apps`,
+      MESSENGER_ERROR_RULES,
+      config,
+      tools,
+    ),
 
   // A person with Meta's permission may answer for seven days.
   replyWindowHoursFor: ({ isAutomatic }, { mayUseHumanAgentTag }) =>

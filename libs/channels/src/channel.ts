@@ -8,7 +8,14 @@
 import type { Content, ContentKind } from '#libs/conversation';
 import type { z } from 'zod';
 import type { InboundElement } from './inbound.js';
-import type { MediaFile, MediaTools, OutboundMessage, SendOutcome, SendTools } from './outbound.js';
+import type {
+  InboxFinding,
+  MediaFile,
+  MediaTools,
+  OutboundMessage,
+  SendOutcome,
+  SendTools,
+} from './outbound.js';
 
 /** An HTTP request as it came, untouched. Header names are lower-case. */
 export interface ChannelRequest {
@@ -185,6 +192,12 @@ export interface Channel<Config = unknown> {
     message: Pick<OutboundMessage, 'content' | 'isAutomatic'>,
     config: Config,
   ) => number | null;
+
+  /**
+   * Looks whether the account still works: whether its token is good, and whether the platform still
+   * sends us what happens. Asked every few minutes. Never throws.
+   */
+  readonly checkInbox?: (config: Config, tools: SendTools) => Promise<InboxFinding>;
 
   /** How a kind is said when the channel cannot carry it; the house rule when absent. */
   readonly degrade?: (content: Content) => Content;

@@ -21,6 +21,7 @@ export {
   type Sender,
 } from './inbound.js';
 export {
+  type InboxFinding,
   type MediaFile,
   MediaRefused,
   type MediaTools,

@@ -25,7 +25,13 @@ export interface OutboundMessage {
 export type SendOutcome =
   | { readonly kind: 'accepted'; readonly externalId: string }
   /** Certain that it did not go out, and that trying again will not help. */
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly code: string;
+      readonly reason: string;
+      /** The account itself cannot send any more (a dead token): a sentence for its owner. */
+      readonly inboxProblem?: string;
+    }
   /** Certain that it did not go out; worth another try after that time. */
   | {
       readonly kind: 'retry';
@@ -37,6 +43,17 @@ export type SendOutcome =
     }
   /** It may have gone out. Reconciled by a status or an echo, never sent again blindly. */
   | { readonly kind: 'unknown'; readonly reason: string };
+
+/** What a look at an account found. A sentence for its owner, without secrets and addresses. */
+export type InboxFinding =
+  | { readonly kind: 'works' }
+  | {
+      readonly kind: 'broken';
+      readonly check: 'sending' | 'subscription';
+      readonly problem: string;
+    }
+  /** The platform did not say; nothing is concluded. */
+  | { readonly kind: 'unknown' };
 
 export interface SendTools {
   readonly fetch: typeof fetch;

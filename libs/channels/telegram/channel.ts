@@ -1,6 +1,7 @@
 /** Telegram, by a bot. What it sends and what we make of it: README. */
 import { asNumberedText, defineChannel, isSameSecret } from '#libs/channels';
 import { z } from 'zod';
+import { checkTelegram } from './check-inbox.js';
 import { fetchTelegramFile } from './fetch-file.js';
 import { parseTelegram } from './parse.js';
 import { callApi, sendTelegram } from './send.js';
@@ -41,6 +42,8 @@ export default defineChannel<Config>({
     content.kind === 'list' && !content.options.every(({ payload }) => fitsCallback(payload))
       ? { kind: 'text', text: asNumberedText(content) }
       : content,
+
+  checkInbox: checkTelegram,
 
   fetchMedia: async (source, config, tools) => {
     if (source.from !== 'provider') throw new Error('Telegram names files by id, not by address.');

@@ -10,6 +10,8 @@ export interface TelegramErrorRule {
   readonly says?: RegExp;
   readonly verdict: 'retry' | 'never';
   readonly meaning: string;
+  /** The bot cannot send at all until its owner does something. */
+  readonly breaksInbox?: true;
 }
 
 const retry = (code: number, meaning: string, says?: RegExp): TelegramErrorRule => ({
@@ -44,7 +46,7 @@ export const TELEGRAM_ERROR_RULES: readonly TelegramErrorRule[] = [
   ),
   never(400, 'A button is not valid.', /button_data_invalid|reply markup/i),
   never(400, 'The request was wrong.'),
-  never(401, 'The bot token is not valid (any more).'),
+  { ...never(401, 'The bot token is not valid (any more).'), breaksInbox: true },
   never(403, 'The customer blocked the bot.', /blocked by the user/i),
   never(403, 'The account of the customer is gone.', /user is deactivated/i),
   never(403, 'The bot was put out of the chat.', /kicked from|not a member/i),
@@ -54,7 +56,7 @@ export const TELEGRAM_ERROR_RULES: readonly TelegramErrorRule[] = [
     /can't initiate conversation|can't send messages to bots/i,
   ),
   never(403, 'The bot may not write to this person.'),
-  never(404, 'The bot token is not valid (any more).'),
+  { ...never(404, 'The bot token is not valid (any more).'), breaksInbox: true },
   retry(409, 'Another call of the same bot is under way.'),
   never(413, 'The file is too large.'),
   retry(429, 'Too many messages.'),

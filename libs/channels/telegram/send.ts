@@ -75,7 +75,12 @@ function outcomeOf({ status, answer }: Extract<Called, { kind: 'answered' }>): S
   const rule = telegramRuleFor(answer?.error_code ?? status, answer?.description ?? '');
   const isPassing = status === 429 || (rule ? rule.verdict === 'retry' : status >= 500);
   if (!isPassing)
-    return { kind: 'failed', code, reason: rule ? `${rule.meaning} ${reason}` : reason };
+    return {
+      kind: 'failed',
+      code,
+      reason: rule ? `${rule.meaning} ${reason}` : reason,
+      ...(rule?.breaksInbox ? { inboxProblem: rule.meaning } : {}),
+    };
   return {
     kind: 'retry',
     afterMs: Math.min((answer?.parameters?.retry_after ?? 5) * 1000, 3_600_000),

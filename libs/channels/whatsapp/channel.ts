@@ -2,6 +2,7 @@
 import { defineChannel } from '#libs/channels';
 import {
   answerHandshake,
+  checkSubscription,
   fetchFile,
   fetchFileById,
   Id,
@@ -9,6 +10,7 @@ import {
   metaSettings,
   secretsOf,
   signBody,
+  WHATSAPP_ERROR_RULES,
 } from '#libs/meta';
 import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
@@ -19,6 +21,8 @@ const Config = z.object({
   ...metaSettings,
   /** The number we send from; payloads for other numbers are filtered. Absent: receives only. */
   phoneNumberId: Id.optional(),
+  /** The business account of the number, to look whether Meta still sends us what happens. */
+  businessAccountId: Id.optional(),
 });
 type Config = z.output<typeof Config>;
 
@@ -46,6 +50,14 @@ export default defineChannel<Config>({
     optionTitleCharsMax: ROWS.titleMax,
     captionCharsMax: 1024,
     replyWindowHours: 24,
+  },
+
+  checkInbox: async (config, tools) => {
+    const { businessAccountId, phoneNumberId } = config;
+    const path = businessAccountId ? `${businessAccountId}/subscribed_apps` : phoneNumberId;
+    return path
+      ? checkSubscription(path, WHATSAPP_ERROR_RULES, config, tools)
+      : { kind: 'unknown' };
   },
 
   // Templates are what may be sent at any time.

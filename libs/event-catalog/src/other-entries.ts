@@ -61,6 +61,7 @@ export const inboxEntries: EntriesOf<InboxEvent> = {
     version: 1,
     when: 'The account stopped working, or works again.',
     data: { health: 'bad', reason: 'The access token has expired.' },
+    dataMay: { check: 'sending' },
   },
 };
 

@@ -16,8 +16,16 @@ export type InboxEvent =
     }
   | {
       readonly type: 'InboxHealthChanged';
-      readonly data: { readonly health: 'good' | 'bad'; readonly reason: string };
+      readonly data: {
+        readonly health: 'good' | 'bad';
+        readonly reason: string;
+        /** What was looked at; absent in facts from before there were several. */
+        readonly check?: InboxCheckName | undefined;
+      };
     };
+
+/** Can we send, does the platform send to us, and is as much coming in as usual? */
+export type InboxCheckName = 'sending' | 'subscription' | 'silence';
 
 export interface InboxSecrets {
   /** Settings as the channel's own schema reads them. */
@@ -35,6 +43,8 @@ export interface Inbox {
   readonly namespace: string;
   readonly health: 'good' | 'bad';
   readonly healthReason: string | null;
+  /** Everything that is wrong now, by what was looked at. */
+  readonly problems?: Readonly<Partial<Record<InboxCheckName, string>>>;
 }
 
 /** Applies one fact; `null` stays `null` until the inbox is connected. */
@@ -58,9 +68,15 @@ export function evolveInbox(
     case 'InboxReconfigured':
       if (!inbox) return null;
       return { ...inbox, name: event.data.name, config: event.private?.config ?? inbox.config };
-    case 'InboxHealthChanged':
+    case 'InboxHealthChanged': {
       if (!inbox) return null;
-      return { ...inbox, health: event.data.health, healthReason: event.data.reason };
+      const { health, reason, check = 'sending' } = event.data;
+      const { [check]: _before, ...others } = inbox.problems ?? {};
+      const problems: NonNullable<Inbox['problems']> =
+        health === 'bad' ? { ...others, [check]: reason } : others;
+      const [first] = Object.values<string>(problems as Record<string, string>);
+      return { ...inbox, problems, health: first ? 'bad' : 'good', healthReason: first ?? null };
+    }
     default:
       return inbox;
   }

@@ -13,6 +13,8 @@ export interface ErrorRule {
   readonly waitMs?: number;
   /** Everybody who writes from the inbox waits, not only this conversation. */
   readonly isForAll?: true;
+  /** The account cannot send at all until its owner does something. */
+  readonly breaksInbox?: true;
 }
 
 const retry = (code: number, meaning: string, waitMs?: number): ErrorRule => ({
@@ -36,11 +38,17 @@ const never = (code: number, meaning: string, subcode?: number): ErrorRule => ({
   ...(subcode === undefined ? {} : { subcode }),
 });
 
+/** Nothing will go out until the owner of the account acts. */
+const broken = (code: number, meaning: string, subcode?: number): ErrorRule => ({
+  ...never(code, meaning, subcode),
+  breaksInbox: true,
+});
+
 export const MESSENGER_ERROR_RULES: readonly ErrorRule[] = [
   never(10, 'The reply window is closed.', 2018278),
   never(10, 'The reply window is closed.', 2534022),
   never(10, 'The person is not available.', 2018108),
-  never(10, 'The page is restricted.', 1893063),
+  broken(10, 'The page is restricted.', 1893063),
   never(551, 'The person is not available.', 1545041),
   never(200, 'The person is not available.', 1545041),
   never(100, 'There is no such person for this page.', 2018001),
@@ -52,8 +60,8 @@ export const MESSENGER_ERROR_RULES: readonly ErrorRule[] = [
   retryAll(613, 'Too many calls.', 60_000),
   retry(1200, 'Temporary failure at Meta.'),
   never(10, 'The app lacks a permission.'),
-  never(190, 'The access token is not valid (any more).'),
-  never(368, 'Blocked for breaking a policy.'),
+  broken(190, 'The access token is not valid (any more).'),
+  broken(368, 'Blocked for breaking a policy.'),
   never(551, 'The person is not available.'),
 ];
 
@@ -70,13 +78,13 @@ export const WHATSAPP_ERROR_RULES: readonly ErrorRule[] = [
   retry(133004, 'The server is not available for the moment.'),
   retryAll(133015, 'The number was deleted a moment ago.', 300_000),
   retryAll(2494100, 'The number is in maintenance.', 60_000),
-  never(0, 'The access token is not valid (any more).'),
+  broken(0, 'The access token is not valid (any more).'),
   never(3, 'The app lacks a capability.'),
   never(10, 'The app lacks a permission.'),
-  never(33, 'The number was deleted.'),
+  broken(33, 'The number was deleted.'),
   never(100, 'A parameter is wrong.'),
-  never(190, 'The access token is not valid (any more).'),
-  never(368, 'Blocked for breaking a policy.'),
+  broken(190, 'The access token is not valid (any more).'),
+  broken(368, 'Blocked for breaking a policy.'),
   never(130403, 'The message may not be sent to this person.'),
   never(130472, 'The person is part of an experiment of Meta.'),
   never(130497, 'The account may not write to this country.'),
@@ -86,10 +94,10 @@ export const WHATSAPP_ERROR_RULES: readonly ErrorRule[] = [
   never(131021, 'Sender and recipient are the same.'),
   never(131026, 'The message cannot be delivered to this person.'),
   never(131030, 'The number is not on the list of test numbers.'),
-  never(131031, 'The account is locked.'),
+  broken(131031, 'The account is locked.'),
   never(131037, 'The display name is not approved yet.'),
-  never(131042, 'There is a problem with the payment method.'),
-  never(131045, 'The number is not registered correctly.'),
+  broken(131042, 'There is a problem with the payment method.'),
+  broken(131045, 'The number is not registered correctly.'),
   never(131047, 'The reply window is closed.'),
   never(131048, 'Too many messages were reported as spam. A person must look at it.'),
   never(131049, 'Meta limits marketing to this person. Not before 24 hours.'),
@@ -103,7 +111,7 @@ export const WHATSAPP_ERROR_RULES: readonly ErrorRule[] = [
   ...[132000, 132001, 132005, 132007, 132012, 132015, 132016, 132068, 132069].map((code) =>
     never(code, 'The template does not fit.'),
   ),
-  never(133010, 'The number is not registered.'),
+  broken(133010, 'The number is not registered.'),
   never(135000, 'The message was not accepted.'),
   never(137000, "The person's identity must be confirmed first."),
 ];

@@ -175,7 +175,13 @@ function refusedOutcome(
     status >= 500 ||
     error?.isTransient === true;
   const willRetry = rule ? rule.verdict === 'retry' : isPassing;
-  if (!willRetry && status !== 429) return { kind: 'failed', code, reason };
+  if (!willRetry && status !== 429)
+    return {
+      kind: 'failed',
+      code,
+      reason,
+      ...(rule?.breaksInbox ? { inboxProblem: rule.meaning } : {}),
+    };
   const afterMs = Math.max(waitMs ?? rule?.waitMs ?? RETRY_DEFAULT_MS, 1_000);
   return { kind: 'retry', afterMs, code, reason, ...(rule?.isForAll ? { scope: 'inbox' } : {}) };
 }

@@ -22,6 +22,7 @@ export {
   type GraphRequest,
   outcomeOf,
 } from './graph.js';
+export { checkSubscription } from './check-inbox.js';
 export { nameOf } from './profile.js';
 export { type MessagingDialect, parseMessaging } from './messaging.js';
 export { type MessagingSender, sendMessaging, showAction } from './messaging-send.js';

@@ -70,6 +70,11 @@ export class InboxView {
   @ApiProperty() name: string;
   @ApiProperty({ example: '/webhooks/whatsapp/…' }) webhookPath: string;
   @ApiProperty({ enum: ['good', 'bad'] }) health: 'good' | 'bad';
+  @ApiProperty({
+    type: [String],
+    description: 'What is wrong with the account, for people. Empty when nothing is.',
+  })
+  problems: string[];
 }
 
 export class ChannelView {

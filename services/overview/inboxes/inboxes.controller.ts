@@ -113,7 +113,10 @@ export class InboxesController {
   }
 }
 
-function view(inbox: Pick<Inbox, 'inboxId' | 'channel' | 'name' | 'health'>): InboxView {
-  const { inboxId, channel, name, health } = inbox;
-  return { inboxId, channel, name, health, webhookPath: `/webhooks/${channel}/${inboxId}` };
+function view(
+  inbox: Pick<Inbox, 'inboxId' | 'channel' | 'name' | 'health' | 'problems'>,
+): InboxView {
+  const { inboxId, channel, name, health, problems = {} } = inbox;
+  const webhookPath = `/webhooks/${channel}/${inboxId}`;
+  return { inboxId, channel, name, health, webhookPath, problems: Object.values(problems) };
 }

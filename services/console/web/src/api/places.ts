@@ -8,6 +8,8 @@ export interface Inbox {
   readonly name: string;
   readonly webhookPath: string;
   readonly health?: 'good' | 'bad';
+  /** What is wrong, in words. */
+  readonly problems?: readonly string[];
 }
 
 export interface Balance {

@@ -79,8 +79,13 @@ function InboxCard({ inbox }: { inbox: Inbox }) {
           {inbox.name !== markOf(inbox.channel).label && (
             <small>{markOf(inbox.channel).label}</small>
           )}
-          {inbox.health === 'bad' && <em>refused by the channel</em>}
+          {inbox.health === 'bad' && <em>needs attention</em>}
         </b>
+        {inbox.problems?.map((problem) => (
+          <span key={problem} className={classes.problem} role="status">
+            {problem}
+          </span>
+        ))}
         <span className={classes.address}>
           <code title={address}>{address}</code>
           <CopyButton value={address}>
