@@ -9,7 +9,9 @@ import { ConversationDesk, envelope } from '#libs/desk';
 import { MemoryEventStore, newId, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 import { MemorySealer } from '#libs/sealing';
+import { until } from '#libs/testing';
 import { LearnName } from './learn-name.js';
+import { PassOnTyping } from './pass-on-typing.js';
 import { TellRead } from './tell-read.js';
 
 /** A platform that answers what the test says, and remembers what it was asked. */
@@ -160,9 +162,26 @@ describe('Marks for the customer', () => {
     const troubles: unknown[] = [];
     const tell = new TellRead({ ...parts, onTrouble: (error) => troubles.push(error) });
     const events = () => store.readStream(workspaceId, streamName('conversation', conversationId));
+    const heard: ((news: unknown, subject: string) => void)[] = [];
+    const typing = new PassOnTyping({
+      ...parts,
+      bus: {
+        subscribe(_subject, listener) {
+          heard.push(listener);
+          return () => undefined;
+        },
+      },
+      onTrouble: (error) => troubles.push(error),
+    });
+    typing.onApplicationBootstrap();
     return {
       say,
       troubles,
+      type: async () => {
+        for (const who of ['agent', 'contact'])
+          heard[0]?.({ who }, `convolog.typing.${workspaceId}.${conversationId}`);
+        await until(() => asked.length > 0);
+      },
       see: async () => {
         const upToVersion = (await events()).length;
         await command({ type: 'MarkSeen', agentId: 'maria', upToVersion });
@@ -195,6 +214,22 @@ describe('Marks for the customer', () => {
       recipient: { id: '99' },
       sender_action: 'mark_seen',
     });
+  });
+
+  it('say that somebody is typing, once in a while, under the newest message', async () => {
+    const { say, type } = await talk('whatsapp');
+    await say('wamid.1');
+    await say('wamid.2');
+    await type();
+    await type();
+    expect(asked.map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        messaging_product: 'whatsapp',
+        status: 'read',
+        message_id: 'wamid.2',
+        typing_indicator: { type: 'text' },
+      },
+    ]);
   });
 
   it("stop the wheel on a pressed button of Telegram's", async () => {

@@ -24,6 +24,7 @@ import type { Registry } from 'prom-client';
 import type { DeliveryConfig } from './config.js';
 import { FETCH_TRIES, FetchMedia, KINDS_WITH_FILES } from './fetch-media.js';
 import { LearnName } from './learn-name.js';
+import { PassOnTyping } from './pass-on-typing.js';
 import { TellRead } from './tell-read.js';
 
 export const customerSide: Provider[] = [
@@ -59,6 +60,23 @@ export const customerSide: Provider[] = [
         onTrouble: (error) => log.debug({ err: error }, 'a mark could not be shown'),
       }),
     inject: [EVENT_STORE, InboxRegistry, CONFIG, LOG],
+  },
+  {
+    provide: PassOnTyping,
+    useFactory: (
+      store: EventStore,
+      inboxes: InboxRegistry,
+      config: DeliveryConfig,
+      log: Log,
+      bus: NatsBus,
+    ) =>
+      new PassOnTyping({
+        ...platforms(store, inboxes),
+        bus,
+        tools: { fetch, timeoutMs: config.sendTimeoutMs },
+        onTrouble: (error) => log.debug({ err: error }, 'typing could not be passed on'),
+      }),
+    inject: [EVENT_STORE, InboxRegistry, CONFIG, LOG, BUS],
   },
   reaction(FetchMedia, (media) => ({
     name: 'delivery-fetch-media',

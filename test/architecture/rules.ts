@@ -102,6 +102,28 @@ export const channelsApart: Rule = eachImport((file, target) => {
   return isAnother ? `is the channel ${other}; ${channel} must not know it` : null;
 });
 
+/** Added to prove that a channel is one folder: no code elsewhere may know their names. */
+const PROOFS = /\b(telegram|instagram)\b/i;
+/**
+ * But for: what Meta's products share, the console's drawn marks (others get their first letter), bugs
+ * that carry their numbers, and this rule itself.
+ */
+const MAY_NAME_PROOFS =
+  /^(libs\/meta\/|services\/console\/web\/src\/channel-marks\.tsx$|test\/(regressions|architecture)\/)/;
+
+export const channelsUnnamed: Rule = (files) =>
+  files
+    .filter(
+      ({ path }) =>
+        !isSpec(path) &&
+        !MAY_NAME_PROOFS.test(path) &&
+        !/^libs\/channels\/(telegram|instagram)\//.test(path),
+    )
+    .flatMap(({ path, text }) => {
+      const [name] = PROOFS.exec(withoutComments(text)) ?? [];
+      return name ? [`${path}: knows ${name}; a channel is one folder, found by discovery`] : [];
+    });
+
 /** Test support never reaches production. */
 export const testingApart: Rule = eachImport((file, target) => {
   const isTestCode = isSpec(file.path) || /^(test|libs\/testing)\//.test(file.path);
@@ -160,6 +182,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   pureLibs,
   nestAtTheEdge,
   channelsApart,
+  channelsUnnamed,
   testingApart,
   namedExports,
   folderNames,

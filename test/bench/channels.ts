@@ -12,7 +12,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type AnyChannel, type ChannelRequest, partsFor } from '#libs/channels';
 import { readManifest } from '../corpus/manifest.js';
-import { CONFIGS, payloadOf } from '../corpus/payloads.js';
+import { corpusSettings, payloadOf } from '../corpus/payloads.js';
 import { readSeeds, type Sown } from '../fuzz/seeds.js';
 import { median } from './load.js';
 
@@ -114,7 +114,7 @@ async function slowestOfCorpus(all: readonly Ready[], folder: string) {
   let slowest = { file: '', ms: 0 };
   for (const row of readManifest(folder).rows) {
     const ready = all.find(({ channel }) => channel.id === row.channel);
-    const config = CONFIGS[row.channel];
+    const config = corpusSettings(row.channel)?.config;
     if (!ready || !config) continue;
     const sown = {
       channel: ready.channel,
@@ -128,49 +128,28 @@ async function slowestOfCorpus(all: readonly Ready[], folder: string) {
   return slowest;
 }
 
-/** A text where each channel carries the customer's words. */
-const TEXTS: Readonly<Record<string, (text: string) => unknown>> = {
-  messenger: (text) => messaging('page', text),
-  instagram: (text) => messaging('instagram', text),
-  whatsapp: (text) => ({
-    object: 'whatsapp_business_account',
-    entry: [
-      {
-        id: '1',
-        changes: [
-          {
-            field: 'messages',
-            value: {
-              messages: [{ id: 'w', from: '31600000001', type: 'text', text: { body: text } }],
-            },
-          },
-        ],
-      },
-    ],
-  }),
-  telegram: (text) => ({
-    update_id: 1,
-    message: { message_id: 1, date: 1, chat: { id: 1 }, from: { id: 1 }, text },
-  }),
-};
-
-function messaging(object: string, text: string): unknown {
-  const message = { mid: 'm', text };
-  return {
-    object,
-    entry: [{ id: '1', messaging: [{ sender: { id: '2' }, recipient: { id: '1' }, message }] }],
-  };
+/** What a customer wrote, replaced in a copy of a payload; `null` where there is no such place. */
+function withText(body: Buffer, text: string): Buffer | null {
+  let places = 0;
+  try {
+    const payload: unknown = JSON.parse(body.toString('utf8'), (name, value: unknown) => {
+      if ((name !== 'text' && name !== 'body') || typeof value !== 'string') return value;
+      return places++ === 0 ? text : value;
+    });
+    return places > 0 ? Buffer.from(JSON.stringify(payload)) : null;
+  } catch {
+    return null;
+  }
 }
 
-function attacksOn(channel: AnyChannel, text: string): readonly Buffer[] {
+function attacksOn({ channel, requests }: Ready, text: string): readonly Buffer[] {
   if (channel.id === 'email')
     return ['text/plain', 'text/html'].map((type) =>
       Buffer.from(
         `From: a@example.org\r\nTo: b@example.org\r\nContent-Type: ${type}; charset=utf-8\r\n\r\nOwn words.\n${text}`,
       ),
     );
-  const said = TEXTS[channel.id];
-  return said ? [Buffer.from(JSON.stringify(said(text)))] : [];
+  return requests.flatMap(({ body }) => withText(body, text) ?? []).slice(0, 3);
 }
 
 async function slowestAttack(all: readonly Ready[]) {
@@ -182,7 +161,7 @@ async function slowestAttack(all: readonly Ready[]) {
     const text = piece.repeat(Math.ceil(ATTACK_BYTES / piece.length));
     for (const ready of all) {
       const { channel, config } = ready;
-      for (const [place, body] of attacksOn(channel, text).entries()) {
+      for (const [place, body] of attacksOn(ready, text).entries()) {
         const request = {
           method: 'POST',
           headers: channel.sign?.(body, config) ?? {},

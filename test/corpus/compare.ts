@@ -1,15 +1,17 @@
 /**
  * Compares what we understood with what the manifest expects, field by field.
  *
- * The manifest has a vocabulary of its own, made without knowledge of ours; each channel's file in
- * `vocabulary/` says our facts in it. Fields that we do not keep are listed there by name and are
+ * The manifest has a vocabulary of its own, made without knowledge of ours; a file in `vocabulary/`, or
+ * `vocabulary.contract.ts` in a channel's folder, says our facts in it. Fields that we do not keep are listed there by name and are
  * not compared; docs/reference/corpus.md says why.
  */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { InboundElement } from '#libs/channels';
 import type { Row } from './manifest.js';
+import { corpusSettings } from './payloads.js';
 import { sayEmail } from './vocabulary/email.js';
 import { sayMessaging } from './vocabulary/messaging.js';
-import { sayTelegram } from './vocabulary/telegram.js';
 import { sayWhatsApp } from './vocabulary/whatsapp.js';
 
 export interface Disagreement {
@@ -29,12 +31,17 @@ export interface Vocabulary {
   readonly notCompared: readonly string[];
 }
 
-const VOCABULARIES: Readonly<Record<string, Vocabulary>> = {
-  messenger: sayMessaging,
-  instagram: sayMessaging,
+const FAMILIES: Readonly<Record<string, Vocabulary>> = {
+  messaging: sayMessaging,
   whatsapp: sayWhatsApp,
-  telegram: sayTelegram,
 };
+
+/** A channel's own words for the manifest's, or those of its family. Nobody lists the channels. */
+function vocabularyOf(channel: string): Vocabulary | undefined {
+  const own = resolve(__dirname, '../../libs/channels', channel, 'vocabulary.contract.js');
+  if (existsSync(own)) return (require(own) as { default: Vocabulary }).default;
+  return FAMILIES[corpusSettings(channel)?.vocabulary ?? ''];
+}
 
 export type Understood = readonly InboundElement[] | 'malformed payload';
 
@@ -55,7 +62,7 @@ export function compare(row: Row, understood: Understood): Disagreement[] {
   if (understood === 'malformed payload')
     return [differ('payload', 'readable', 'malformed payload')];
   if (row.channel === 'email') return compareMail(row, understood);
-  const vocabulary = VOCABULARIES[row.channel];
+  const vocabulary = vocabularyOf(row.channel);
   const events = expected['events'];
   if (!vocabulary || !Array.isArray(events)) return [];
   const groups = groupByRaw(understood);

@@ -10,13 +10,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { discoverChannels } from '#libs/channels';
 import { House } from './house.js';
 import { NoCorpus, readManifest } from './manifest.js';
 import { runCorpus } from './run.js';
 import { isHealthy, type Summary, summarise } from './summary.js';
 
 const CHANNELS = resolve(__dirname, '../../../libs/channels');
-const SENDING = ['messenger', 'instagram', 'whatsapp', 'telegram', 'email'];
+const SENDING = discoverChannels()
+  .all.filter(({ sign }) => sign)
+  .map(({ id }) => id);
 
 /** The channels' fixtures as a corpus, and rows that are wrong in every way. */
 function makeCorpus(): string {

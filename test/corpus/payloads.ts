@@ -1,5 +1,7 @@
 /** What is posted for a row: the file as it is, or a reply's text inside a plain mail. */
 import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Row } from './manifest.js';
 
 const HEAD = [
@@ -19,15 +21,29 @@ export function payloadOf({ channel, file, bytes }: Row): Buffer {
   return Buffer.from([...HEAD, `Message-ID: <${id}@example.org>`, '', body, ''].join('\r\n'));
 }
 
-/** Settings that a channel accepts, without an account: the payloads name many. */
-export const CONFIGS: Readonly<Record<string, object>> = {
-  messenger: { appSecret: 'corpus-app-secret', verifyToken: 'corpus', accessToken: 'corpus' },
-  instagram: { appSecret: 'corpus-app-secret', verifyToken: 'corpus', accessToken: 'corpus' },
-  whatsapp: { appSecret: 'corpus-app-secret', verifyToken: 'corpus', accessToken: 'corpus' },
-  telegram: { botToken: '1:corpus', webhookSecret: 'corpus-secret' },
-  email: {
+/** What a channel's folder says about itself for this run: `fixtures/corpus.json`. */
+export interface CorpusSettings {
+  /** Settings that the channel accepts, without an account: the payloads name many. */
+  readonly config: object;
+  /** The family of channels whose words it speaks; absent when it brings its own. */
+  readonly vocabulary?: string;
+}
+
+const CHANNELS = resolve(__dirname, '../../../libs/channels');
+
+/** Mail is put into an envelope here, so its settings stand here. */
+const EMAIL: CorpusSettings = {
+  config: {
     address: 'help@shop.example',
     secret: 'corpus-secret-of-the-shop',
     smtp: { host: '127.0.0.1', port: 25 },
   },
 };
+
+/** `null` for a channel that cannot be run. */
+export function corpusSettings(channel: string): CorpusSettings | null {
+  if (channel === 'email') return EMAIL;
+  const file = join(CHANNELS, channel, 'fixtures/corpus.json');
+  if (!/^[a-z]+$/.test(channel) || !existsSync(file)) return null;
+  return JSON.parse(readFileSync(file, 'utf8')) as CorpusSettings;
+}

@@ -4,7 +4,7 @@ import { compare, type Disagreement, type Understood } from './compare.js';
 import { type Ending, endingOf, endingsOf, fingerprintOf } from './endings.js';
 import type { ConnectedInbox, House } from './house.js';
 import type { Manifest, Row } from './manifest.js';
-import { CONFIGS, payloadOf } from './payloads.js';
+import { corpusSettings, payloadOf } from './payloads.js';
 
 export interface RowReport {
   readonly file: string;
@@ -77,7 +77,7 @@ async function prepare(
   channel: AnyChannel | null,
   house: House,
 ): Promise<Prepared | RowReport> {
-  const config = CONFIGS[row.channel];
+  const config = corpusSettings(row.channel)?.config;
   if (!channel || !config)
     return unread(row.file, 'channel', row.channel, 'there is no such channel');
   const [once, thrice] = await Promise.all([

@@ -18,6 +18,8 @@ export const subjects = {
   /** Core: somebody is typing. */
   typing: (workspaceId: string, conversationId: string) =>
     `convolog.typing.${workspaceId}.${conversationId}`,
+  /** For whoever passes it on, whatever the workspace. */
+  typingAnywhere: 'convolog.typing.*.*',
   typingIn: (workspaceId: string) => `convolog.typing.${workspaceId}.*`,
 } as const;
 

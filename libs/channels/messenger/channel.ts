@@ -40,6 +40,7 @@ export default defineChannel<Config>({
     buttonsMax: 13,
     optionTitleCharsMax: 20,
     captionCharsMax: 0,
+    readsChatMarks: true,
     replyWindowHours: 24,
   },
 
@@ -70,7 +71,7 @@ export default defineChannel<Config>({
     if (source.from !== 'url') throw new Error('Messenger names files by address, not by id.');
     return await fetchFile(source.url, config, tools, false);
   },
-  typing: (address, config, tools) => showAction('typing_on', address, senderOf(config), tools),
+  typing: ({ address }, config, tools) => showAction('typing_on', address, senderOf(config), tools),
   markRead: ({ address }, config, tools) =>
     showAction('mark_seen', address, senderOf(config), tools),
   profile: (address, config, tools) => nameOf(address, 'first_name,last_name', config, tools),

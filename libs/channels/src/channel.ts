@@ -52,6 +52,8 @@ export interface Capabilities {
    * to machines (email): two that take each other for people stop there. Absent: no limit.
    */
   readonly automaticPerHourMax?: number;
+  /** Reads `*`, `_`, `~` and back-ticks as formatting. */
+  readonly readsChatMarks?: true;
   /** Hours after the customer's last message in which free text may be sent; null: no limit. */
   readonly replyWindowHours: number | null;
 }
@@ -182,7 +184,15 @@ export interface Channel<Config = unknown> {
   };
 
   /** Shows the customer that somebody is writing. Best effort. */
-  readonly typing?: (address: string, config: Config, tools: SendTools) => Promise<void>;
+  readonly typing?: (
+    to: {
+      readonly address: string;
+      /** The customer's newest message: some platforms show it under that one. */
+      readonly newestExternalId: string | null;
+    },
+    config: Config,
+    tools: SendTools,
+  ) => Promise<void>;
 
   /**
    * Hours after the customer's last message in which this message may go, where that depends on more

@@ -55,7 +55,7 @@ export default defineChannel<Config>({
     if (kind === 'press')
       await callApi('answerCallbackQuery', { callback_query_id: id }, config, tools);
   },
-  typing: async (address, config, tools) => {
+  typing: async ({ address }, config, tools) => {
     await callApi('sendChatAction', { chat_id: address, action: 'typing' }, config, tools);
   },
 });

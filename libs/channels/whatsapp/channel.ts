@@ -49,6 +49,7 @@ export default defineChannel<Config>({
     listOptionsMax: ROWS.max,
     optionTitleCharsMax: ROWS.titleMax,
     captionCharsMax: 1024,
+    readsChatMarks: true,
     replyWindowHours: 24,
   },
 
@@ -74,5 +75,7 @@ export default defineChannel<Config>({
     source.from === 'url'
       ? fetchFile(source.url, config, tools, true)
       : fetchFileById(source.id, config, tools),
+  typing: ({ newestExternalId }, config, tools) =>
+    markReadOnWhatsApp(newestExternalId ?? '', config, tools, { isTyping: true }),
   markRead: ({ externalId }, config, tools) => markReadOnWhatsApp(externalId, config, tools),
 });

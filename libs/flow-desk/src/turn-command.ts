@@ -1,4 +1,5 @@
 /** From a decided turn to the command that records it, and from a conversation to what a turn is given. */
+import { discoverChannels } from '#libs/channels';
 import type { Content, ConversationCommand, ConversationState } from '#libs/conversation';
 import { newId } from '#libs/event-store';
 import type { Markup, Place, SaidContent, Turn } from '#libs/flows';
@@ -77,9 +78,9 @@ export function earlierQuestions({ bot }: ConversationState, except: string | nu
   );
 }
 
-/** These platforms read `*`, `_`, `~` and back-ticks as formatting. */
-const WITH_CHAT_MARKS = new Set(['whatsapp', 'messenger', 'instagram']);
+const channels = discoverChannels();
 
 export function markupOf({ start }: ConversationState): Markup {
-  return start && WITH_CHAT_MARKS.has(start.channel) ? 'chat_marks' : 'plain';
+  const { readsChatMarks } = channels.get(start?.channel ?? '')?.capabilities ?? {};
+  return readsChatMarks ? 'chat_marks' : 'plain';
 }

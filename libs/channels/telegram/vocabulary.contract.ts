@@ -1,26 +1,27 @@
-/** Telegram. */
-import type { InboundFact } from '#libs/channels';
+/** What we understood, in the words of a corpus's manifest: for `npm run corpus`. */
+import type { InboundElement, InboundFact } from '#libs/channels';
 import type { Content } from '#libs/conversation';
-import type { Said, Vocabulary } from '../compare.js';
-import { contentOf, factsOf, namedIn, setAside } from './results.js';
 
-export const sayTelegram: Vocabulary = {
+type Said = Readonly<Record<string, unknown>>;
+type Results = readonly InboundElement['result'][];
+
+export default {
   notCompared: [
     'update_id', // Facts are told apart by chat and message, which outlive Telegram's counter.
     'chat_type', // Nothing depends on it.
     'error',
   ],
 
-  say(results, expected): Said {
-    const aside = setAside(results);
-    if (aside) {
+  say(results: Results, expected: Said): Said {
+    const [first] = results;
+    if (first?.kind !== 'fact') {
+      const aside = first?.kind === 'filtered' ? `filtered: ${first.reason}` : 'quarantined';
       // An update without a message (a poll's counts) has nothing to be shown.
-      const isNamed = namedIn(results) === expected['update_type'];
+      const isNamed = aside.includes(`"${String(expected['update_type'])}"`);
       return { set_aside: aside, agrees: isNamed && expected['kind'] === undefined };
     }
-    const [fact] = factsOf(results);
-    if (!fact) return {};
-    const content = contentOf(fact);
+    const { fact } = first;
+    const content = 'content' in fact ? fact.content : null;
     const [chat, message] = messageOf(fact);
     return {
       update_type: updateType(fact, String(expected['update_type'])),
