@@ -34,6 +34,7 @@ import { KnowledgeDesk } from './knowledge/knowledge-desk.js';
 import { MismatchesController } from './knowledge/mismatches.controller.js';
 import { PastQuestions } from './knowledge/past-questions.js';
 import { SuggestionsController } from './knowledge/suggestions.controller.js';
+import { ReplyWindows } from './conversations/reply-windows.js';
 import { MembersController } from './people/members.controller.js';
 import { MessagesController } from './conversations/messages.controller.js';
 import { PolicyController } from './routing/policy.controller.js';
@@ -111,6 +112,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     LiveGateway,
     LiveHub,
     MediaReads,
+    ReplyWindows,
     PresenceClient,
     ReadModels,
     RowOpener,

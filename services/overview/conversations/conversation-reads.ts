@@ -20,6 +20,7 @@ import {
   type StoredRow,
 } from './conversation-queries.js';
 import { KnownContacts, type Look } from './known-contacts.js';
+import { ReplyWindows } from './reply-windows.js';
 import { RowOpener } from './row-opener.js';
 import { itemView } from './thread-view.js';
 import type { ConversationListView, ConversationView, ThreadView, WhyView } from './views.js';
@@ -36,6 +37,7 @@ export class ConversationReads {
     private readonly opener: RowOpener,
     private readonly agentNames: AgentNames,
     private readonly contacts: KnownContacts,
+    private readonly windows: ReplyWindows,
   ) {}
 
   /**
@@ -158,6 +160,7 @@ export class ConversationReads {
         conversation: conversation as ConversationView,
         thread: thread.items.map((item) => itemView(conversationId, item)),
         version: thread.version,
+        replyUntil: await this.windows.replyUntil(workspaceId, events),
       };
     });
   }

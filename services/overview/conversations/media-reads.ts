@@ -126,11 +126,18 @@ const IMAGES: readonly (readonly [mime: string, starts: (bytes: Buffer) => boole
   ],
 ];
 
-export function headersFor(file: Pick<Media, 'name'>, bytes: Buffer): Record<string, string> {
+/** Sound and film, which no browser runs as a page: a player needs to know what it is given. */
+const PLAYED = /^(audio|video)\/[a-z0-9.+-]{1,40}$/;
+
+export function headersFor(
+  file: Pick<Media, 'name'> & { readonly mime?: string },
+  bytes: Buffer,
+): Record<string, string> {
   const image = IMAGES.find(([, starts]) => starts(bytes))?.[0];
+  const played = file.mime && PLAYED.test(file.mime) ? file.mime : undefined;
   const name = encodeURIComponent((file.name ?? 'file').slice(0, 200)).replace(/['()*]/g, percent);
   return {
-    'content-type': image ?? 'application/octet-stream',
+    'content-type': image ?? played ?? 'application/octet-stream',
     'content-disposition': `${image ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",

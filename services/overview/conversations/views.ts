@@ -198,6 +198,14 @@ export class ThreadView {
   @ApiProperty({ type: ConversationView }) conversation: ConversationView;
   @ApiProperty({ type: [ItemView] }) thread: ItemView[];
   @ApiProperty() version: number;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description:
+      "Until then an agent's free text may go out; later the channel takes templates only, or nothing. `null`: the channel sets no limit, or the customer has not written yet.",
+  })
+  replyUntil: string | null;
 }
 
 export class WhyView {
