@@ -120,9 +120,14 @@ export class FuzzHouse {
   ): Promise<number> {
     if (byHttp) {
       const url = `${await this.origin()}${this.path}`;
-      const response = await fetch(url, { method: 'POST', headers, body });
-      await response.arrayBuffer();
-      return response.status;
+      try {
+        const response = await fetch(url, { method: 'POST', headers, body });
+        await response.arrayBuffer();
+        return response.status;
+      } catch (error) {
+        this.trouble = error; // No answer at all.
+        return 0;
+      }
     }
     const request = Object.assign(Readable.from(body.length > 0 ? [body] : []), {
       method: 'POST',
@@ -138,6 +143,8 @@ export class FuzzHouse {
   private async origin(): Promise<string> {
     if (!this.server) {
       this.server = createServer((request, response) => this.listener(request, response));
+      // Longer than any pause between two of ours: no connection closes just as it is used again.
+      this.server.keepAliveTimeout = 600_000;
       await new Promise<void>((resolve) => this.server?.listen(0, '127.0.0.1', resolve));
     }
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
