@@ -1,0 +1,200 @@
+/**
+ * Routing in a simulated house: the real plan and the real carrying out, on rows that this process folded from
+ * what it has read so far. It may stand still between the two, and there are two of them; the lead is meant to
+ * be with one, and sometimes is not.
+ */
+import { evolveFloor, floorEvents } from '#libs/conversation';
+import { AgentDesk, ConversationDesk } from '#libs/desk';
+import { splitStream } from '#libs/event-store';
+import { planRouting } from '#libs/matching';
+import { routedAgents } from '../../../services/routing/agents.projection.js';
+import { carryOut } from '../../../services/routing/carry-out.js';
+import type { PlannedRow } from '../../../services/routing/carrying-out.js';
+import type { AgentRow, ConversationRow } from '../../../services/routing/floor-view.js';
+import type { LogEvent } from '../world/log.js';
+import type { SimulatedProcess } from '../world/process.js';
+import { CACHED, startProcess, type World } from './house.js';
+
+const POLL_MS = 1_000;
+const NEWS_MS = 20;
+const LEAD_LOST_MS = 4_000;
+
+/** Who has the lead, as the database sees it: whoever stands still for long loses it without noticing. */
+export class Lead {
+  private holder: SimulatedProcess | null = null;
+  private stillSince: number | null = null;
+
+  constructor(private readonly world: World) {}
+
+  /** True when this process may route now. */
+  take(process: SimulatedProcess): boolean {
+    if (this.holder === process) return true;
+    const now = this.world.timeline.now();
+    const isAsleep = this.stillSince !== null && now - this.stillSince > LEAD_LOST_MS;
+    if (this.holder?.up && !isAsleep) return false;
+    if (this.holder?.up) this.world.onReached('lead_taken_from_a_sleeper');
+    this.holder = process;
+    this.stillSince = null;
+    return true;
+  }
+
+  /** This process stands still from now on, or goes on. */
+  rest(process: SimulatedProcess, isStill: boolean): void {
+    if (this.holder === process) this.stillSince = isStill ? this.world.timeline.now() : null;
+  }
+}
+
+export class SimulatedRouter {
+  readonly process: SimulatedProcess;
+  private agents = new Map<string, AgentRow>();
+  private rows = new Map<string, ConversationRow>();
+  private previous = new Map<string, { agentId: string; at: number }>();
+  private position = 0;
+  private plannedAt: number | null = null;
+  private isBusy = false;
+  private desk: ConversationDesk;
+  private agentDesk: AgentDesk;
+
+  constructor(
+    private readonly world: World,
+    private readonly lead: Lead,
+    name: string,
+  ) {
+    this.process = startProcess(world, name);
+    const store = world.log.door(this.process.way);
+    this.desk = new ConversationDesk(store, CACHED);
+    this.agentDesk = new AgentDesk(store, CACHED);
+    this.process.onCrash(() => {
+      this.agents = new Map();
+      this.rows = new Map();
+      this.previous = new Map();
+      this.position = 0;
+      this.plannedAt = null;
+      this.isBusy = false;
+      this.desk = new ConversationDesk(store, CACHED);
+      this.agentDesk = new AgentDesk(store, CACHED);
+    });
+    this.process.onStart(() => {
+      this.plannedAt = null; // What was planned while it was down did not happen.
+      this.lookAt(0);
+    });
+    const { chance, faults } = world;
+    world.log.onAppended(() => {
+      const { lostShare, lateShare } = faults();
+      this.lookAt(
+        chance.happens(lostShare)
+          ? POLL_MS
+          : chance.happens(lateShare)
+            ? chance.whole(0, POLL_MS)
+            : NEWS_MS,
+      );
+    });
+    this.process.start();
+    this.lookAt(0);
+  }
+
+  /** Rows of the floor as this process knows them now; for comparing with a fresh fold. */
+  readUp(): ReadonlyMap<string, ConversationRow> {
+    this.read();
+    return this.rows;
+  }
+
+  get readUpTo(): number {
+    return this.position;
+  }
+
+  /** Looks at the latest in so many milliseconds. */
+  private lookAt(ms: number): void {
+    const at = this.world.timeline.now() + ms;
+    if (this.plannedAt !== null && this.plannedAt <= at) return;
+    this.plannedAt = at;
+    this.process.later(ms, async () => {
+      if (this.plannedAt !== at) return;
+      this.plannedAt = null;
+      await this.pass();
+    });
+  }
+
+  private async pass(): Promise<void> {
+    if (this.isBusy || !this.lead.take(this.process)) return this.lookAt(POLL_MS);
+    this.read();
+    const now = this.world.timeline.now();
+    const { policy } = this.world;
+    const plans = [...this.workspaces()].map(([workspaceId, { agents, rows }]) => {
+      const facts = { agents: [...agents.values()], conversations: rows, recentWaitsMs: [] };
+      return { workspaceId, policy, agents, plan: planRouting(facts, now, policy) };
+    });
+    const pause = this.process.pauseMs();
+    this.isBusy = true;
+    this.lead.rest(this.process, pause > 0);
+    this.process.later(pause, async () => {
+      try {
+        this.lead.rest(this.process, false);
+        if (pause > LEAD_LOST_MS) this.world.onReached('old_plan_carried_out');
+        const { timeline, log } = this.world;
+        const carrying = {
+          store: log.door(this.process.way),
+          desk: this.desk,
+          agents: this.agentDesk,
+          now: timeline.now,
+          onDone: (outcome: string) => this.world.onReached(`routing_${outcome}`),
+        };
+        for (const plan of plans) await carryOut(carrying, plan);
+      } finally {
+        this.isBusy = false;
+        const deadlines = plans.flatMap(({ plan }) => (plan.nextAt === null ? [] : [plan.nextAt]));
+        const nextAt = Math.min(...deadlines, Number.POSITIVE_INFINITY);
+        if (Number.isFinite(nextAt)) this.lookAt(Math.max(0, nextAt - this.world.timeline.now()));
+        // News that came meanwhile woke nobody.
+        if (this.position < this.world.log.events.length) this.lookAt(NEWS_MS);
+      }
+    });
+  }
+
+  private read(): void {
+    const { events } = this.world.log;
+    for (; this.position < events.length; this.position += 1)
+      this.take(events[this.position] as LogEvent);
+  }
+
+  private take(event: LogEvent): void {
+    const { category, id } = splitStream(event.stream);
+    if (category === 'agent' && routedAgents.handles.includes(event.type)) {
+      const row = routedAgents.evolve(this.agents.get(id) ?? null, event);
+      if (row)
+        this.agents.set(id, { ...row, agentId: id, workspaceId: event.workspaceId } as AgentRow);
+    }
+    if (category !== 'conversation' || !floorEvents.includes(event.type)) return;
+    const row = evolveFloor(this.rows.get(id) ?? null, event);
+    if (!row) return;
+    this.rows.set(id, { ...row, workspaceId: event.workspaceId, conversationId: id });
+    if (row.lastAgentId !== null && row.lastAgentAt !== null)
+      this.previous.set(row.contactId, { agentId: row.lastAgentId, at: row.lastAgentAt });
+  }
+
+  private workspaces(): Map<string, { agents: Map<string, AgentRow>; rows: PlannedRow[] }> {
+    interface Floor {
+      agents: Map<string, AgentRow>;
+      rows: PlannedRow[];
+    }
+    const found = new Map<string, Floor>();
+    const of = (workspaceId: string) => {
+      const known: Floor = found.get(workspaceId) ?? { agents: new Map(), rows: [] };
+      found.set(workspaceId, known);
+      return known;
+    };
+    for (const [agentId, row] of this.agents)
+      of((row as AgentRow & { workspaceId: string }).workspaceId).agents.set(agentId, row);
+    for (const row of this.rows.values()) {
+      if (row.waitsSince === null && row.holder !== 'agent') continue;
+      const last = this.previous.get(row.contactId);
+      of(row.workspaceId).rows.push({
+        ...row,
+        previousAgentId: last?.agentId ?? null,
+        previousAgentAt: last?.at ?? null,
+        isOpen: true,
+      });
+    }
+    return found;
+  }
+}

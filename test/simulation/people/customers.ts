@@ -1,0 +1,106 @@
+/** Customers of a simulated day: they come, write, wait, lose patience, leave, and come back. */
+import { splitStream } from '#libs/event-store';
+import type { World } from '../parts/house.js';
+import type { Ingress } from '../parts/ingress.js';
+import type { Platform, Sent } from '../parts/platform.js';
+
+export interface Customer {
+  readonly workspaceId: string;
+  readonly conversationId: string;
+  readonly contactId: string;
+  readonly channel: string;
+}
+
+const CHANNELS = ['webchat', 'webchat', 'webchat', 'whatsapp', 'messenger', 'email'];
+const ALBUM = 10;
+const WORDS_MAX = 6;
+const DAY_MS = 86_400_000;
+/** Share of a day's customers that come in each hour, from midnight: a morning and an evening peak. */
+const HOURS = [1, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 12, 9, 10, 9, 8, 7, 8, 10, 13, 11, 7, 4, 2];
+
+export class Customers {
+  readonly all = new Map<string, Customer>();
+  private readonly said = new Map<string, number>();
+  private until = Number.POSITIVE_INFINITY;
+
+  constructor(
+    private readonly world: World,
+    private readonly ingress: Ingress,
+    platform: Platform,
+  ) {
+    platform.onArrived((sent) => this.read(sent));
+    this.loseHeart();
+  }
+
+  /** Plans who comes when; `begin` is midnight. */
+  plan(begin: number, count: number, workspaces: readonly string[]): void {
+    const { chance, timeline } = this.world;
+    const total = HOURS.reduce((sum, share) => sum + share, 0);
+    for (let index = 0; index < count; index += 1) {
+      let rest = chance.next() * total;
+      const hour = HOURS.findIndex((share) => (rest -= share) < 0);
+      const at = begin + hour * 3_600_000 + chance.whole(0, 3_599_000);
+      const customer: Customer = {
+        workspaceId: chance.pick(workspaces),
+        conversationId: chance.id(),
+        contactId: chance.id(),
+        channel: chance.pick(CHANNELS),
+      };
+      this.all.set(customer.conversationId, customer);
+      timeline.on(at, () => this.come(customer));
+    }
+  }
+
+  /** Nobody writes any more: the house comes to rest. */
+  fallSilent(): void {
+    this.until = this.world.timeline.now();
+  }
+
+  private come(customer: Customer): void {
+    const { chance, timeline, onReached } = this.world;
+    if (chance.happens(0.06)) {
+      onReached('ten_first_messages_at_once');
+      for (let photo = 0; photo < ALBUM; photo += 1) this.say(customer, 'known photo');
+    } else {
+      this.say(customer);
+      if (chance.happens(0.25)) timeline.after(chance.whole(200, 3_000), () => this.say(customer));
+    }
+    if (chance.happens(0.12))
+      timeline.after(chance.whole(DAY_MS / 12, DAY_MS / 3), () => this.say(customer));
+  }
+
+  private read({ conversationId }: Sent): void {
+    const customer = this.all.get(conversationId);
+    const { chance, timeline } = this.world;
+    if (!customer || (this.said.get(conversationId) ?? 0) >= WORDS_MAX) return;
+    if (chance.happens(0.45)) timeline.after(chance.wait(15_000), () => this.say(customer));
+  }
+
+  private say(customer: Customer, text = this.words()): void {
+    if (this.world.timeline.now() >= this.until) return;
+    const count = (this.said.get(customer.conversationId) ?? 0) + 1;
+    this.said.set(customer.conversationId, count);
+    const externalId = `in-${customer.conversationId}-${count}`;
+    this.ingress.deliver({ ...customer, externalId, text });
+  }
+
+  private words(): string {
+    const { chance } = this.world;
+    const kind = chance.next();
+    if (kind < 0.14) return 'I want to talk to a person';
+    return kind < 0.45 ? 'unknown thing' : 'known thing';
+  }
+
+  /** Whoever waits in a web chat closes it some day. */
+  private loseHeart(): void {
+    const { log, chance, timeline } = this.world;
+    log.onAppended((events) => {
+      for (const { type, stream, workspaceId } of events) {
+        if (type !== 'HandoverRequested') continue;
+        const { id } = splitStream(stream);
+        if (this.all.get(id)?.channel !== 'webchat' || !chance.happens(0.3)) continue;
+        timeline.after(chance.wait(40_000), () => this.ingress.leave(workspaceId, id));
+      }
+    });
+  }
+}
