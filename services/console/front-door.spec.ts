@@ -103,6 +103,17 @@ describe('The front door', () => {
     });
   });
 
+  it('passes on where a page comes from, and keeps its question to the service that owns it', async () => {
+    const response = await fetch(`${url}/chat/hours/x`, {
+      headers: { origin: 'https://flowers.example' },
+    });
+    expect(await response.text()).toBe('said');
+    expect(seen.at(-1)).toMatchObject({
+      url: '/chat/hours/x',
+      headers: { origin: 'https://flowers.example', 'x-forwarded-host': new URL(url).host },
+    });
+  });
+
   it('passes on bodies larger than its own limit, and of any type', async () => {
     const body = Buffer.alloc(3 * 1024 * 1024, 7);
     const headers = { 'content-type': 'message/rfc822' };

@@ -22,6 +22,7 @@ export async function openFrontDoor(
 ): Promise<void> {
   const routes: Readonly<Record<string, string>> = {
     '/webhooks': config.ingressUrl,
+    '/chat/hours': config.ingressUrl,
     '/api': config.overviewUrl,
     '/api/v1/analytics': config.analyticsUrl,
     '/widget': config.widgetUrl,

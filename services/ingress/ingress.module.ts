@@ -5,12 +5,26 @@ import { type Channels, discoverChannels } from '#libs/channels';
 import { ConversationDesk } from '#libs/desk';
 import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
-import { BUS, CONFIG, DATABASE, EVENT_STORE, LOG, type Log, METRICS, SEALER } from '#libs/host';
+import {
+  BUS,
+  type Clock,
+  CLOCK,
+  CONFIG,
+  DATABASE,
+  EVENT_STORE,
+  LOG,
+  type Log,
+  METRICS,
+  SEALER,
+} from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
+import { CalendarRegistry } from '#libs/opening-hours';
 import type { Sealer } from '#libs/sealing';
 import { Gauge, type Registry } from 'prom-client';
 import { ChatGateway } from './chat/chat-gateway.js';
+import { HoursBoard } from './chat/chat-hours.js';
+import type { HoursParts } from './chat/hours-door.js';
 import type { IngressConfig } from './config.js';
 import { ImapIntake } from './imap/imap-intake.js';
 import { SmtpListener } from './mail/smtp-listener.js';
@@ -20,6 +34,7 @@ import type { WebhookParts } from './platforms/webhooks.js';
 
 export const CHANNELS = Symbol('CHANNELS');
 export const WEBHOOKS = Symbol('WEBHOOKS');
+export const HOURS = Symbol('HOURS');
 
 @Module({
   providers: [
@@ -62,6 +77,22 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
       inject: [CHANNELS, InboxRegistry, Intake, METRICS, LOG],
     },
     {
+      provide: HoursBoard,
+      useFactory: async (store: EventStore, bus: Bus, clock: Clock) =>
+        new HoursBoard(await new CalendarRegistry(store).follow(bus), clock),
+      inject: [EVENT_STORE, BUS, CLOCK],
+    },
+    {
+      provide: HOURS,
+      useFactory: (
+        inboxes: InboxRegistry,
+        hours: HoursBoard,
+        clock: Clock,
+        { publicUrl }: IngressConfig,
+      ): HoursParts => ({ inboxes, hours, clock, publicUrl }),
+      inject: [InboxRegistry, HoursBoard, CLOCK, CONFIG],
+    },
+    {
       provide: ChatGateway,
       useFactory: (
         webhooks: WebhookParts,
@@ -71,6 +102,7 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
         { pool }: Database,
         { publicUrl }: IngressConfig,
         registry: Registry,
+        hours: HoursBoard,
       ) => {
         const gateway = new ChatGateway({
           ...webhooks,
@@ -78,6 +110,7 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
           desk,
           bus,
           names: new AccountNames(pool),
+          hours,
           publicUrl,
           onTaken: (report) => webhooks.metrics.took('webchat', report),
         });
@@ -91,7 +124,7 @@ export const WEBHOOKS = Symbol('WEBHOOKS');
         });
         return gateway;
       },
-      inject: [WEBHOOKS, EVENT_STORE, ConversationDesk, BUS, DATABASE, CONFIG, METRICS],
+      inject: [WEBHOOKS, EVENT_STORE, ConversationDesk, BUS, DATABASE, CONFIG, METRICS, HoursBoard],
     },
     {
       provide: ImapIntake,

@@ -1,6 +1,6 @@
 /** ingress: verifies and records what arrives on any channel. See README.md. */
-import type { RequestListener, Server } from 'node:http';
 import { bootService } from '#libs/host';
+import { answerFirst } from './answer-first.js';
 import { ingressConfig } from './config.js';
 
 const config = ingressConfig();
@@ -15,7 +15,11 @@ void bootService({
   http: {
     port: config.port,
     prepare: (fastify, app) => {
-      const { WEBHOOKS } = require('./ingress.module.js') as typeof import('./ingress.module.js');
+      const { HOURS, WEBHOOKS } =
+        require('./ingress.module.js') as typeof import('./ingress.module.js');
+      const { HOURS_PATH, hoursListener } =
+        require('./chat/hours-door.js') as typeof import('./chat/hours-door.js');
+      answerFirst(fastify.server, HOURS_PATH, hoursListener(app.get(HOURS)));
       const { WEBHOOK_PATH, webhookListener } =
         require('./platforms/webhooks.js') as typeof import('./platforms/webhooks.js');
       answerFirst(fastify.server, WEBHOOK_PATH, webhookListener(app.get(WEBHOOKS)));
@@ -25,13 +29,3 @@ void bootService({
     },
   },
 });
-
-/** Requests under this path go to the listener; all others to the framework, as before. */
-function answerFirst(server: Server, path: string, listener: RequestListener): void {
-  const others = server.listeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    if (request.url?.startsWith(path)) listener(request, response);
-    else for (const other of others) other.call(server, request, response);
-  });
-}

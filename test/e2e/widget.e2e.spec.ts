@@ -21,6 +21,17 @@ import { openBrowser } from './browser.js';
 /** This file runs as dist/test/e2e/widget.e2e.spec.js. */
 const WEB = resolve(__dirname, '../../services/widget/web');
 
+/** Amsterdam: half past five. The shop opens on Monday at nine. */
+const FRIDAY_EVENING = '2026-06-05T15:30:00Z';
+const MONDAY_MORNING = '2026-06-08T07:00:01Z';
+
+const BACK_ON_MONDAY = {
+  en: /^Nobody is here right now\. We are back Monday at 9:00\sAM\. Leave a message/,
+  nl: /^Er is nu niemand aanwezig\. Wij zijn maandag om 09:00 terug\. Laat een bericht/,
+  de: /^Zurzeit ist niemand da\. Wir sind Montag um 09:00 wieder da\. Hinterlassen/,
+  fr: /^Il n’y a personne pour le moment\. Nous serons de retour lundi à 09:00\. Laissez/,
+};
+
 describe('The widget', () => {
   let browser: Browser;
   let context: BrowserContext;
@@ -39,6 +50,9 @@ describe('The widget', () => {
   beforeEach(async () => {
     const fastify = new FastifyAdapter().getInstance();
     await serveWidget(fastify as never, WEB);
+    fastify.get<{ Params: { language: string } }>('/shop/:language', ({ params }, reply) =>
+      reply.type('text/html').send(shopPage(params.language)),
+    );
     await fastify.listen({ port: 0, host: '127.0.0.1' });
     http = fastify.server as Server;
     stop = () => fastify.close() as unknown as Promise<void>;
@@ -53,14 +67,26 @@ describe('The widget', () => {
     await stop();
   });
 
-  async function visit(): Promise<Page> {
+  /** A site of its own: the widget comes from another origin. */
+  function shopPage(language: string): string {
+    const source = `http://127.0.0.1:${(http.address() as AddressInfo).port}/widget/widget.js`;
+    return `<!doctype html><html lang="${language}"><body><script src="${source}" data-inbox="${inboxId}"></script></body></html>`;
+  }
+
+  /** `at`: what the page's clock shows. `language`: on a page of another origin, in that language. */
+  async function visit(at: string | null = null, language: string | null = null): Promise<Page> {
     const page = await context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
       if (/Content Security Policy|Uncaught/.test(message.text())) complaints.push(message.text());
     });
+    if (at !== null) await page.clock.install({ time: at });
     const { port } = http.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/widget/demo?inbox=${inboxId}`);
+    await page.goto(
+      language === null
+        ? `http://127.0.0.1:${port}/widget/demo?inbox=${inboxId}`
+        : `http://localhost:${port}/shop/${language}`,
+    );
     return page;
   }
 
@@ -179,6 +205,74 @@ describe('The widget', () => {
     expect(await page.getByRole('dialog').count()).toBe(0);
     expect(await launcher.getAttribute('aria-expanded')).toBe('false');
     expect(await launcher.evaluate((node) => node.matches(':focus'))).toBe(true);
+  });
+
+  describe('outside opening hours', () => {
+    const newContext = () =>
+      browser.newContext({
+        viewport: { width: 1000, height: 760 },
+        timezoneId: 'Europe/Amsterdam',
+      });
+    const launcher = (page: Page) => page.getByRole('button', { name: 'Open chat' });
+    const told = (page: Page, hours: 'open' | 'shut') =>
+      page.locator(`#convolog-widget[data-hours=${hours}]`).waitFor({ state: 'attached' });
+
+    beforeEach(async () => {
+      await context.close();
+      context = await newContext();
+      door.clock.at = FRIDAY_EVENING;
+    });
+
+    async function becomesMonday(page: Page): Promise<void> {
+      door.clock.at = MONDAY_MORNING;
+      await page.clock.fastForward('01:00:15'); // No page waits longer before it asks again.
+      await told(page, 'open');
+    }
+
+    it('hides its button until it opens, but not from who is in a conversation', async () => {
+      await door.publishHours('leave_message');
+      const known = await visit(FRIDAY_EVENING);
+      await openChat(known);
+      await say(known, 'Hello');
+      await known.locator('[data-state=sent]').waitFor();
+      await door.publishHours('hide');
+      await launcher(await visit(FRIDAY_EVENING)).waitFor();
+      await context.close();
+      context = await newContext();
+      const stranger = await visit(FRIDAY_EVENING);
+      await told(stranger, 'shut');
+      expect(await launcher(stranger).count()).toBe(0);
+      await becomesMonday(stranger);
+      await openChat(stranger);
+      await stranger.getByText('Hello there!').waitFor();
+      expect(complaints).toEqual([]);
+    });
+
+    it('takes messages, and says in the language of the page when somebody is back', async () => {
+      await door.publishHours('leave_message');
+      const notice = (page: Page) => page.locator('.notice:not([hidden])');
+      for (const [language, words] of Object.entries(BACK_ON_MONDAY)) {
+        const page = await visit(FRIDAY_EVENING, language);
+        await page.locator('.launcher').click();
+        expect(await notice(page).textContent()).toMatch(words);
+        await page.close();
+      }
+      const page = await visit(FRIDAY_EVENING);
+      await openChat(page);
+      await notice(page).waitFor();
+      await say(page, 'Do you sell tulips?');
+      await page.locator('[data-state=sent]').waitFor();
+      await becomesMonday(page);
+      await notice(page).waitFor({ state: 'detached' });
+      expect(complaints).toEqual([]);
+    });
+
+    it('is as always when the hours cannot be learned', async () => {
+      await door.publishHours('hide');
+      await context.route(/\/chat\/hours\//, (route) => route.abort());
+      const page = await visit(FRIDAY_EVENING);
+      await launcher(page).waitFor();
+    });
   });
 
   it('fills the screen of a phone', async () => {

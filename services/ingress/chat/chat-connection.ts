@@ -144,7 +144,8 @@ export class ChatConnection {
     this.events.onVisit(visit);
     const { siteName, greeting, colour, botName } = inbox.config as Record<string, string>;
     const site = { name: siteName, greeting, colour, botName };
-    this.send({ type: 'ready', visitorToken: visitor.token, cursor: visit.cursor, site });
+    const hours = this.parts.hours.of(inbox.workspaceId);
+    this.send({ type: 'ready', visitorToken: visitor.token, cursor: visit.cursor, site, hours });
     await visit.follow();
     this.send({ type: 'live', cursor: visit.cursor });
   }

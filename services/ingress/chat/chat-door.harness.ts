@@ -13,14 +13,21 @@ import { ConversationDesk } from '#libs/desk';
 import { MemoryEventStore, newId, type OpenedEvent } from '#libs/event-store';
 import { connectInbox, InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
+import { officeHours, type WhenShut } from '#libs/calendar';
+import { CalendarRegistry, publishCalendar } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { WebSocket } from 'ws';
+import { answerFirst } from '../answer-first.js';
 import { ChatGateway } from './chat-gateway.js';
+import { HoursBoard } from './chat-hours.js';
+import { HOURS_PATH, hoursListener } from './hours-door.js';
 
 export const workspaceId = randomUUID();
 export const maria = randomUUID();
 export const site = 'https://flowers.example';
+const publicUrl = 'http://house.example';
 const channels = discoverChannels();
+const promises = { first_answer: 30_000, next_answer: null, resolution: null };
 const GOT_MS = 5_000;
 
 export type Frame = { type: string; [field: string]: any };
@@ -96,16 +103,26 @@ export async function openDoor({ isBusDeaf = false, http = createServer() }: Doo
   if (!isBusDeaf) store.onCommitted((commit) => bus.announce(commit));
   const desk = new ConversationDesk(store);
   const troubles: unknown[] = [];
+  const inboxes = new InboxRegistry(store);
+  /** What the door's clock shows; the real time until a spec sets it. */
+  const clock = {
+    at: null as string | null,
+    now: () => (clock.at === null ? Date.now() : Date.parse(clock.at)),
+  };
+  const calendars = await new CalendarRegistry(store).follow(bus);
+  const calendarId = newId();
+  const hours = new HoursBoard(calendars, clock);
   const makeGateway = () =>
     new ChatGateway({
       channels,
-      inboxes: new InboxRegistry(store),
+      inboxes,
       intake: new Intake(store, sealer, desk),
       store,
       desk,
       bus,
       names: { nameOf: async (_workspaceId, agentId) => (agentId === maria ? 'Maria' : undefined) },
-      publicUrl: 'http://house.example',
+      hours,
+      publicUrl,
       onTaken: () => undefined,
       onTrouble: (error) => troubles.push(error),
     });
@@ -118,6 +135,7 @@ export async function openDoor({ isBusDeaf = false, http = createServer() }: Doo
   };
   if (!http.listening) await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   gateway.attach(http);
+  answerFirst(http, HOURS_PATH, hoursListener({ inboxes, hours, clock, publicUrl }));
   closing.push(
     () => gateway.onModuleDestroy(),
     () => void http.close(),
@@ -130,6 +148,18 @@ export async function openDoor({ isBusDeaf = false, http = createServer() }: Doo
       config,
       agentId: maria,
     });
+  /** Office hours in Amsterdam, Monday to Friday; each call is a new version. */
+  const publishHours = async (whenShut: WhenShut, definition = officeHours('Europe/Amsterdam')) => {
+    const published = await publishCalendar(store, {
+      workspaceId,
+      calendarId,
+      agentId: maria,
+      basedOn: calendars.defaultOf(workspaceId).calendarVersion,
+      hours: { promises, name: 'Shop', definition, whenShut },
+    });
+    if ('refused' in published) throw new Error(`Not published: ${published.refused}.`);
+    await calendars.reload();
+  };
   const { port } = http.address() as AddressInfo;
   const browse = async (path = '/chat', origin: string | undefined = site): Promise<Browser> => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, origin ? { origin } : {});
@@ -179,7 +209,22 @@ export async function openDoor({ isBusDeaf = false, http = createServer() }: Doo
     if (composed.kind !== 'done') throw new Error(`Not composed: ${composed.kind}.`);
     return messageId;
   };
-  return { sealer, store, bus, desk, gateway, connect, browse, visit, answer, again, troubles };
+  return {
+    sealer,
+    store,
+    bus,
+    desk,
+    gateway,
+    clock,
+    url: `http://127.0.0.1:${port}`,
+    publishHours,
+    connect,
+    browse,
+    visit,
+    answer,
+    again,
+    troubles,
+  };
 }
 
 export async function eventsOf(store: MemoryEventStore, type: string): Promise<OpenedEvent[]> {

@@ -46,6 +46,24 @@ describe('The door', () => {
     expect(await hello('https://flowers.example.evil.example')).toBe(4403);
   });
 
+  it('says with the first frame whether somebody is there', async () => {
+    const { clock, connect, publishHours, visit } = await openDoor();
+    const inboxId = await connect();
+    const hours = async () => (await visit(inboxId)).of('ready')[0]?.hours;
+    const always = { isOpen: true, whenShut: 'stay_open', opensAt: null, shutsAt: null };
+    expect(await hours()).toEqual(always);
+    clock.at = '2026-06-05T15:30:00Z'; // A Friday, half past five in Amsterdam.
+    await publishHours('leave_message');
+    expect(await hours()).toEqual({
+      isOpen: false,
+      whenShut: 'leave_message',
+      opensAt: '2026-06-08T07:00:00.000Z',
+      shutsAt: null,
+    });
+    clock.at = '2026-06-08T07:00:00Z';
+    expect(await hours()).toMatchObject({ isOpen: true, shutsAt: '2026-06-08T15:00:00.000Z' });
+  });
+
   it('takes no token from an address (pitfall 26: chatwoot#15777)', async () => {
     const { connect, browse, visit } = await openDoor();
     const inboxId = await connect();

@@ -16,6 +16,7 @@ import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake, IntakeReport } from '#libs/intake';
 import { WebSocketServer } from 'ws';
 import { ChatConnection } from './chat-connection.js';
+import type { HoursBoard } from './chat-hours.js';
 import type { ChatVisit } from './chat-visit.js';
 import { RateLimit } from './rate-limit.js';
 import type { StaffNames } from './staff-names.js';
@@ -35,6 +36,7 @@ export interface ChatParts {
   readonly desk: ConversationDesk;
   readonly bus: Bus;
   readonly names: StaffNames;
+  readonly hours: Pick<HoursBoard, 'of'>;
   /** Origin of the house's own pages: may open every chat. */
   readonly publicUrl: string;
   readonly messageLimit: RateLimit;

@@ -1,5 +1,5 @@
 /** The chat as the view draws it. */
-import type { Content, Site } from './frames.js';
+import type { Content, Hours, Site } from './frames.js';
 
 export interface Message {
   /** The server's id, or ours while it waits. */
@@ -28,4 +28,10 @@ export interface ChatState {
   readonly unread: number;
   /** The site has said who the visitor is. */
   readonly isKnown: boolean;
+  /** The visitor has said something that is not finished yet. */
+  readonly isOngoing: boolean;
+  /** `null`: not known, and so as if open. */
+  readonly hours: Hours | null;
+  /** The hours were asked for, and answered or given up: until then no button is drawn. */
+  readonly isSettled: boolean;
 }

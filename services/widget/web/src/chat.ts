@@ -3,10 +3,12 @@
  * its cursor is the only memory of what was seen.
  */
 import type { ChatState, Message } from './chat-state.js';
-import { contentOf, newId } from './draft.js';
+import { newId } from './draft.js';
 import { Files } from './files.js';
 import type { Draft, MessageFrame, ServerFrame, Site } from './frames.js';
+import { OpeningHours } from './hours.js';
 import { Line } from './line.js';
+import { saidMessage, waitingMessage } from './messages.js';
 import { Outbox } from './outbox.js';
 import { Visitor } from './visitor.js';
 
@@ -18,6 +20,7 @@ export class Chat {
   private readonly line: Line;
   private readonly outbox: Outbox;
   private readonly visitor: Visitor;
+  private readonly hours: OpeningHours;
   private readonly said = new Map<string, Message>();
   private readonly waiting = new Map<string, Message>();
   private readonly files = new Files((frame) => this.line.send(frame));
@@ -31,6 +34,8 @@ export class Chat {
   private connection: ChatState['connection'] = 'idle';
   private site: Site | null = null;
   private holder: ChatState['holder'] = { kind: 'bot', name: null };
+  /** Cursor of the last end of the conversation. */
+  private endedAt = 0;
   private typing: ChatState['typing'] = null;
   private typingTimer: number | undefined;
   private typedAt = 0;
@@ -44,6 +49,7 @@ export class Chat {
   ) {
     this.outbox = new Outbox(inboxId);
     this.visitor = new Visitor(inboxId, (token) => this.becomeSame(token));
+    this.hours = new OpeningHours(`${serverUrl}/chat/hours/${inboxId}`, () => this.changed());
     this.line = new Line(`${serverUrl.replace(/^http/, 'ws')}/chat`, {
       onOpen: () => this.hello(),
       onFrame: (frame) => this.receive(frame),
@@ -53,6 +59,7 @@ export class Chat {
 
   /** A visitor who came back hears of answers; a new one is left alone until the chat is opened. */
   async resume(): Promise<void> {
+    void this.hours.ask();
     for (const { draft, at } of await this.outbox.all()) this.showWaiting(draft, new Date(at));
     if (this.identity !== null || this.visitor.token !== null || this.waiting.size > 0) this.open();
   }
@@ -111,6 +118,7 @@ export class Chat {
         this.connection = 'online';
         this.line.settled();
         this.files.askAgain();
+        if (frame.hours) this.hours.tell(frame.hours);
         void this.flush();
         break;
       case 'message':
@@ -123,6 +131,7 @@ export class Chat {
       case 'holder':
         this.cursor = Math.max(this.cursor, frame.cursor);
         this.holder = { kind: frame.holder, name: frame.authorName ?? null };
+        if (frame.holder === 'nobody') this.endedAt = frame.cursor;
         break;
       case 'ack':
         void this.outbox.remove(frame.clientMessageId);
@@ -149,18 +158,7 @@ export class Chat {
       this.waiting.delete(clientMessageId);
       void this.outbox.remove(clientMessageId);
     }
-    this.said.set(frame.messageId, {
-      id: clientMessageId ?? frame.messageId,
-      messageId: frame.messageId,
-      clientMessageId: clientMessageId ?? null,
-      cursor: frame.cursor,
-      direction: frame.direction,
-      author: frame.author,
-      authorName: frame.authorName ?? null,
-      content: frame.content,
-      at: new Date(frame.at),
-      problem: null,
-    });
+    this.said.set(frame.messageId, saidMessage(frame));
     if (frame.direction === 'out') {
       this.typing = null;
       // Whoever answers has read the question.
@@ -170,19 +168,7 @@ export class Chat {
   }
 
   private showWaiting(draft: Draft, at: Date): void {
-    const { clientMessageId } = draft;
-    this.waiting.set(clientMessageId, {
-      id: clientMessageId,
-      messageId: null,
-      clientMessageId,
-      cursor: null,
-      direction: 'in',
-      author: 'contact',
-      authorName: null,
-      content: contentOf(draft),
-      at,
-      problem: null,
-    });
+    this.waiting.set(draft.clientMessageId, waitingMessage(draft, at));
   }
 
   /** Sends what waits, of this tab and of tabs that were closed; the server knows repetitions. */
@@ -225,6 +211,7 @@ export class Chat {
     this.cursor = 0;
     this.seenUpTo = 0;
     this.toldUpTo = 0;
+    this.endedAt = 0;
     this.visitor.readUpTo = 0;
     this.said.clear();
   }
@@ -295,6 +282,11 @@ export class Chat {
       typing: this.typing,
       unread,
       isKnown: this.identity !== null,
+      isOngoing:
+        this.waiting.size > 0 ||
+        said.some(({ direction, cursor }) => direction === 'in' && (cursor ?? 0) > this.endedAt),
+      hours: this.hours.current,
+      isSettled: this.hours.isSettled,
     });
   }
 }

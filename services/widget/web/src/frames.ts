@@ -39,6 +39,15 @@ export interface Site {
   readonly botName: string;
 }
 
+/** Opening hours, as far as a visitor needs them; instants are ISO. */
+export interface Hours {
+  readonly isOpen: boolean;
+  /** What the chat does while it is shut. */
+  readonly whenShut: 'stay_open' | 'leave_message' | 'hide';
+  readonly opensAt: string | null;
+  readonly shutsAt: string | null;
+}
+
 export interface MessageFrame {
   readonly type: 'message';
   readonly cursor: number;
@@ -58,6 +67,7 @@ export type ServerFrame =
       readonly visitorToken: string | null;
       readonly cursor: number;
       readonly site?: Site;
+      readonly hours?: Hours;
     }
   | { readonly type: 'live'; readonly cursor: number }
   | { readonly type: 'ack'; readonly clientMessageId: string; readonly cursor: number }

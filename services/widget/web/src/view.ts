@@ -7,6 +7,7 @@ import type { ChatState, Message } from './chat-state.js';
 import { bubble } from './bubble.js';
 import { Composer } from './composer.js';
 import { element } from './element.js';
+import { isHidden, isShut, shutNotice, whoIsHere } from './head-words.js';
 import { icon } from './icons.js';
 import styles from './widget.css?inline';
 import type { Words } from './words.js';
@@ -22,6 +23,7 @@ export class View {
   private readonly panel: HTMLElement;
   private readonly title = element('h2', { id: 'title' });
   private readonly subtitle = element('p', { class: 'subtitle' });
+  private readonly notice = element('p', { class: 'notice', role: 'status', hidden: '' });
   private readonly banner = element('p', { class: 'banner', role: 'status', hidden: '' });
   private readonly log: HTMLElement;
   private readonly typing = element('p', { class: 'typing', 'aria-live': 'polite' });
@@ -80,6 +82,7 @@ export class View {
     } else {
       this.launcher.focus();
     }
+    this.drawLauncher();
     this.watch();
   }
 
@@ -88,7 +91,9 @@ export class View {
     const { site, unread } = state;
     if (site) (this.root.host as HTMLElement).style.setProperty('--colour', site.colour);
     this.title.textContent = site?.name ?? '';
-    this.subtitle.textContent = this.whoIsHere(state);
+    this.subtitle.textContent = whoIsHere(state, this.words, Date.now());
+    this.drawHours(state);
+    this.drawLauncher();
     this.badge.hidden = unread === 0;
     this.badge.textContent = unread > 9 ? '9+' : String(unread);
     this.badge.setAttribute('aria-label', `${unread} ${this.words.unread}`);
@@ -103,17 +108,20 @@ export class View {
     this.typing.classList.toggle('active', state.typing !== null);
   }
 
-  private whoIsHere({ holder, site }: ChatState): string {
-    switch (holder.kind) {
-      case 'agent':
-        return `${holder.name ?? this.words.agent} ${this.words.withAgent}`;
-      case 'queue':
-        return this.words.withQueue;
-      case 'nobody':
-        return this.words.ended;
-      default:
-        return site ? `${site.botName} · ${this.words.withBot}` : '';
-    }
+  /** No button flashes up before it is known whether it is to be there; an open panel keeps its own. */
+  private drawLauncher(): void {
+    const { state } = this;
+    this.launcher.hidden = !this.isOpen && (!state?.isSettled || isHidden(state));
+  }
+
+  private drawHours(state: ChatState): void {
+    // A site hides a button of its own by this.
+    if (state.isSettled)
+      (this.root.host as HTMLElement).dataset['hours'] = isShut(state.hours) ? 'shut' : 'open';
+    const text = shutNotice(state, this.words, this.language, Date.now());
+    this.notice.hidden = text === '';
+    // A screen reader hears it once, not with every message.
+    if (this.notice.textContent !== text) this.notice.textContent = text;
   }
 
   private drawBanner({ connection }: ChatState): void {
@@ -235,6 +243,7 @@ export class View {
         'aria-label': this.words.open,
         'aria-expanded': 'false',
         'aria-controls': 'panel',
+        hidden: '',
       },
       icon('chat'),
       this.badge,
@@ -254,6 +263,7 @@ export class View {
       'section',
       { id: 'panel', class: 'panel', role: 'dialog', 'aria-labelledby': 'title', hidden: '' },
       element('header', {}, element('div', {}, this.title, this.subtitle), close),
+      this.notice,
       this.banner,
       this.log,
       this.typing,

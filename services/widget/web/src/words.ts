@@ -26,6 +26,12 @@ export interface Words {
   readonly withQueue: string;
   readonly withAgent: string;
   readonly ended: string;
+  readonly shut: string;
+  /** `{when}`: the day and the time. */
+  readonly backAt: string;
+  readonly at: string;
+  /** Instead of `backAt` when nobody knows when. */
+  readonly leaveMessage: string;
 }
 
 const en: Words = {
@@ -55,6 +61,10 @@ const en: Words = {
   withQueue: 'Somebody will be with you in a moment',
   withAgent: 'is here to help you',
   ended: 'This conversation has ended. Write to start again.',
+  shut: 'Nobody is here right now.',
+  backAt: 'We are back {when}. Leave a message and we answer then.',
+  at: 'at',
+  leaveMessage: 'Leave a message and we answer when we are back.',
 };
 
 const nl: Words = {
@@ -84,6 +94,11 @@ const nl: Words = {
   withQueue: 'Er komt zo iemand bij u',
   withAgent: 'helpt u graag',
   ended: 'Dit gesprek is afgesloten. Schrijf om opnieuw te beginnen.',
+  shut: 'Er is nu niemand aanwezig.',
+  backAt:
+    'Wij zijn {when} terug. Laat een bericht achter, dan krijgt u antwoord zodra wij er zijn.',
+  at: 'om',
+  leaveMessage: 'Laat een bericht achter, wij antwoorden zodra wij terug zijn.',
 };
 
 const de: Words = {
@@ -113,6 +128,10 @@ const de: Words = {
   withQueue: 'Gleich ist jemand für Sie da',
   withAgent: 'hilft Ihnen gern',
   ended: 'Diese Unterhaltung ist beendet. Schreiben Sie, um neu zu beginnen.',
+  shut: 'Zurzeit ist niemand da.',
+  backAt: 'Wir sind {when} wieder da. Hinterlassen Sie eine Nachricht, wir antworten dann.',
+  at: 'um',
+  leaveMessage: 'Hinterlassen Sie eine Nachricht, wir antworten, sobald wir wieder da sind.',
 };
 
 const fr: Words = {
@@ -142,6 +161,10 @@ const fr: Words = {
   withQueue: 'Quelqu’un sera avec vous dans un instant',
   withAgent: 'est là pour vous aider',
   ended: 'Cette conversation est terminée. Écrivez pour recommencer.',
+  shut: 'Il n’y a personne pour le moment.',
+  backAt: 'Nous serons de retour {when}. Laissez un message, nous y répondrons alors.',
+  at: 'à',
+  leaveMessage: 'Laissez un message, nous y répondrons à notre retour.',
 };
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en, nl, de, fr };
