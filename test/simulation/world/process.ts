@@ -33,6 +33,8 @@ export interface ProcessParts {
 }
 
 const APPEND_MS_MAX = 25;
+/** The store gives up on an append after 3 s. */
+const SLOW_APPEND_MS_MAX = 3_000;
 const RETRY_MS = 700;
 /** What was not acknowledged comes again after about so long. */
 const REDELIVERY_MS = 3_000;
@@ -102,12 +104,12 @@ export class SimulatedProcess {
   }
 
   /** Milliseconds that this process stands still before its next step; mostly none. */
-  pauseMs(): number {
+  pauseMs(longest = this.parts.faults().pauseMsMax): number {
     const { chance, faults, onReached } = this.parts;
-    const { pauseShare, pauseMsMax } = faults();
+    const { pauseShare } = faults();
     if (!chance.happens(pauseShare)) return 0;
     onReached('process_paused');
-    return chance.whole(50, pauseMsMax);
+    return chance.whole(50, Math.max(50, longest));
   }
 
   /** Appends of this process: a few milliseconds, now and then long, and once in a while in vain. */
@@ -115,9 +117,12 @@ export class SimulatedProcess {
     travel: (arrive) => {
       const { timeline, chance } = this.parts;
       const began = this.generation;
-      timeline.after(chance.whole(1, APPEND_MS_MAX) + this.pauseMs(), async () => {
-        if (began === this.generation) arrive(this.fault());
-      });
+      timeline.after(
+        chance.whole(1, APPEND_MS_MAX) + this.pauseMs(SLOW_APPEND_MS_MAX),
+        async () => {
+          if (began === this.generation) arrive(this.fault());
+        },
+      );
     },
   };
 
