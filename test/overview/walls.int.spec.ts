@@ -89,6 +89,28 @@ const MATRIX: Readonly<Record<string, Row>> = {
     body: { questionMessageIds: [ID], as: 'dismissed' },
   },
   [`POST ${conversation}/suggestions`]: { who: DESK, answer: 404, body: {} },
+  'GET /api/v1/flow': { who: ROLES, answer: 200 },
+  'GET /api/v1/flow/schema': { who: ROLES, answer: 200 },
+  'GET /api/v1/flow/versions/{flowVersion}': { who: ROLES, answer: 200 },
+  'GET /api/v1/flow/versions/{flowVersion}/figures': {
+    who: ['lead', 'analyst', 'admin'],
+    answer: 200,
+  },
+  'POST /api/v1/flow': { who: ['lead', 'admin'], answer: 400, body: { flow: {}, basedOn: 1 } },
+  'POST /api/v1/flow/check': { who: ['lead', 'admin'], answer: 200, body: { flow: {} } },
+  'POST /api/v1/flow/try': { who: ['lead', 'admin'], answer: 400, body: { flow: {}, said: [] } },
+  'GET /api/v1/callbacks': { who: ROLES, answer: 200 },
+  'POST /api/v1/callbacks/{callbackId}/take': { who: DESK, answer: 404 },
+  'POST /api/v1/callbacks/{callbackId}/release': { who: DESK, answer: 404 },
+  'POST /api/v1/callbacks/{callbackId}/done': {
+    who: DESK,
+    answer: 404,
+    body: { outcome: 'reached' },
+  },
+  'GET /api/v1/crm': { who: ['lead', 'admin'], answer: 200 },
+  'PUT /api/v1/crm': { who: ['admin'], answer: 400, body: { url: 'nowhere', secret: 'x' } },
+  'DELETE /api/v1/crm': { who: ['admin'], answer: 204 },
+  [`GET ${conversation}/crm`]: { who: DESK, answer: 404 },
   'GET /api/v1/inboxes': { who: ROLES, answer: 200 },
   'POST /api/v1/inboxes': {
     who: ['admin'],
@@ -156,6 +178,7 @@ describe('The walls', () => {
       path
         .replace('/api/v1', '')
         .replace('{n}', '0')
+        .replace(/\{(flowV|v)ersion\}/, '1')
         .replace(/\{\w+\}/g, ID),
       session ? session.token : null,
       { method: method as string, body: MATRIX[route]?.body, ...(headers ? { headers } : {}) },
