@@ -34,12 +34,13 @@ describe(`Simulated days (seed ${SEED})`, () => {
     ['nobody_routes', 'I4', 40],
     ['capacity_is_not_counted', 'I7', 400],
   ])('notice when %s, by %s', async (sabotage, invariant, customers) => {
-    const seen = new Set<string>();
-    for (let number = 0; number < 4 && !seen.has(invariant); number += 1) {
-      const crowded = { seed: SEED, day: number, customers: 250, sabotage: [sabotage] };
-      for (const violation of (await simulateDay(crowded)).violations)
-        seen.add(violation.invariant);
-    }
-    expect([...seen]).toContain(invariant);
+    // A crowd on one day reaches what quiet days reach in months.
+    const { violations } = await simulateDay({
+      seed: SEED,
+      day: 0,
+      customers,
+      sabotage: [sabotage],
+    });
+    expect(violations.map((violation) => violation.invariant)).toContain(invariant);
   });
 });
