@@ -3,6 +3,7 @@
  * sees four conversations in one list and answers each, and each customer gets the answer.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
+import { officeHours } from '#libs/calendar';
 import { until } from '#libs/testing';
 import { DEMO_PASSWORD } from '../../infra/demo/seed-demo.js';
 import { openBrowser } from './browser.js';
@@ -122,4 +123,27 @@ describe('Four channels, one list', () => {
     }
     expect(await rows().count()).toBe(CAST.length);
   }, 60_000);
+
+  it('tells the pages of a site at once what hours a lead has published', async () => {
+    const { inboxId } = stack.inboxes.webchat;
+    const hours = async () => {
+      const answer = await fetch(`${stack.plan.publicUrl}/chat/hours/${inboxId}`);
+      return ((await answer.json()) as { hours: object }).hours;
+    };
+    expect(await hours()).toMatchObject({ isOpen: true });
+    const { weekly } = officeHours('UTC');
+    const never = Object.fromEntries(Object.keys(weekly).map((day) => [day, []]));
+    const lead = await stack.login('lead');
+    await lead.post('/calendars', {
+      name: 'Holidays',
+      definition: { timeZone: 'UTC', weekly: never, holidays: [] },
+      promises: { first_answer: null, next_answer: null, resolution: null },
+      whenShut: 'hide',
+      basedOn: 0,
+    });
+    const shut = { isOpen: false, whenShut: 'hide', opensAt: null, shutsAt: null };
+    await until(async () => JSON.stringify(await hours()) === JSON.stringify(shut), {
+      what: 'the web chat to be shut',
+    });
+  });
 });

@@ -28,7 +28,7 @@ const MONDAY_MORNING = '2026-06-08T07:00:01Z';
 const BACK_ON_MONDAY = {
   en: /^Nobody is here right now\. We are back Monday at 9:00\sAM\. Leave a message/,
   nl: /^Er is nu niemand aanwezig\. Wij zijn maandag om 09:00 terug\. Laat een bericht/,
-  de: /^Zurzeit ist niemand da\. Wir sind Montag um 09:00 wieder da\. Hinterlassen/,
+  de: /^Zurzeit ist niemand hier\. Wir sind Montag um 09:00 wieder für Sie da\. Hinterlassen/,
   fr: /^Il n’y a personne pour le moment\. Nous serons de retour lundi à 09:00\. Laissez/,
 };
 

@@ -128,8 +128,8 @@ const de: Words = {
   withQueue: 'Gleich ist jemand für Sie da',
   withAgent: 'hilft Ihnen gern',
   ended: 'Diese Unterhaltung ist beendet. Schreiben Sie, um neu zu beginnen.',
-  shut: 'Zurzeit ist niemand da.',
-  backAt: 'Wir sind {when} wieder da. Hinterlassen Sie eine Nachricht, wir antworten dann.',
+  shut: 'Zurzeit ist niemand hier.',
+  backAt: 'Wir sind {when} wieder für Sie da. Hinterlassen Sie eine Nachricht, wir antworten dann.',
   at: 'um',
   leaveMessage: 'Hinterlassen Sie eine Nachricht, wir antworten, sobald wir wieder da sind.',
 };
