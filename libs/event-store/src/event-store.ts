@@ -77,6 +77,12 @@ export interface ReadAllOptions extends ReadAllFilter {
   readonly upTo?: number;
   /** Events per batch, at most. Default 1,000. */
   readonly batchSize?: number;
+  /**
+   * The share of its time in which the reader works, above 0 and up to 1; its consumer's work counts too.
+   * Below 1 it rests after each page, a second at most, and the pages are smaller: for rebuilds and
+   * checks beside live traffic. Default 1: as quickly as it can.
+   */
+  readonly pace?: number;
 }
 
 export interface EventStore {
@@ -100,7 +106,8 @@ export interface EventStore {
   /**
    * All events in order of position, still sealed, in batches; memory stays bounded by one batch.
    * Gap-safe: a position that is delivered has no later-committed one below it. Events that are newer
-   * than this software come too, with `isNewer`. Throws `RangeError` when the partition does not exist.
+   * than this software come too, with `isNewer`. Throws `RangeError` when the partition does not exist,
+   * or the pace is no share.
    */
   readAll(options?: ReadAllOptions): AsyncIterable<readonly RecordedEvent[]>;
 

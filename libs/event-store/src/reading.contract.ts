@@ -63,6 +63,15 @@ export function describeReading(under: StoreUnderTest): void {
       expect(await under.readAll({ after: head })).toEqual([]);
     });
 
+    it('reads the same at any pace', async () => {
+      const all = await under.readAll();
+      const seen = await under.readAll({ pace: 0.5, batchSize: 10 });
+      expect(seen).toEqual(all);
+      await expect(under.readAll({ pace: 0 })).rejects.toThrow(
+        'pace must be a number above 0 and up to 1, not 0.',
+      );
+    });
+
     it('filters by workspace, category, type and time of recording', async () => {
       const own = newId();
       const [contact, agent] = [sampleStream('contact'), sampleStream('agent')];

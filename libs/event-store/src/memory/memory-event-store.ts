@@ -26,6 +26,7 @@ import type {
 } from '../event-store.js';
 import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
 import { judge, newVersions } from '../judge.js';
+import { Pacer } from '../pace.js';
 import { assertPartition, partitionOf } from '../partition.js';
 import { splitStream } from '../stream.js';
 
@@ -83,14 +84,17 @@ export class MemoryEventStore implements EventStore {
   }
 
   async *readAll(options: ReadAllOptions = {}): AsyncGenerator<readonly RecordedEvent[]> {
-    const { after = 0, upTo = this.log.length, batchSize = 1_000, partition } = options;
+    const { after = 0, upTo = this.log.length, batchSize = 1_000, partition, pace = 1 } = options;
+    const pacer = new Pacer(pace);
     if (partition) assertPartition(partition);
+    await pacer.rest();
     let batch: RecordedEvent[] = [];
     for (const event of this.log.slice(after, upTo)) {
       if (!isWanted(event, options)) continue;
       if (batch.push(this.inNewestForm(decodeEvent(event))) < batchSize) continue;
       yield batch;
       batch = [];
+      await pacer.rest();
     }
     if (batch.length > 0) yield batch;
   }

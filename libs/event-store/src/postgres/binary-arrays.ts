@@ -113,6 +113,13 @@ export class ArrayColumn {
   }
 }
 
+/** A timestamptz by itself; milliseconds since 1970. */
+export function timeBytes(ms: number): Buffer {
+  const bytes = Buffer.allocUnsafe(8);
+  bytes.writeBigInt64BE(BigInt(ms - EPOCH_MS) * 1_000n);
+  return bytes;
+}
+
 /** Of a lower-case hexadecimal digit. */
 function nibble(code: number): number {
   return code < 58 ? code - 48 : code - 87;

@@ -137,12 +137,14 @@ describe('PostgresEventStore', () => {
     await waverer.connect();
     for (const writer of writers) await writer.acknowledged(50);
     for (let round = 0; round < 4; round += 1) {
-      await waverer.query(
-        `begin; set local role convolog_app;
-         select append_events(array[gen_random_uuid()], '{agent}', '{Wavered}', '{1}', '{f}', '{1}',
-           array[gen_random_uuid()], '{1}', array[gen_random_uuid()], '{now}', '{"{}"}', '{"{}"}',
-           array[''::bytea], null, null, null, null, null, null, null)`,
-      );
+      const wavering =
+        round % 2 === 0
+          ? `append_events(array[gen_random_uuid()], '{agent}', '{Wavered}', '{1}', '{f}', '{1}',
+               array[gen_random_uuid()], '{1}', array[gen_random_uuid()], '{now}', '{"{}"}', '{"{}"}',
+               array[''::bytea], null, null, null, null, null, null, null)`
+          : `append_event(gen_random_uuid(), 'agent', gen_random_uuid(), 1, 'Wavered', 1::smallint,
+               gen_random_uuid(), false, now(), '{}', '{}', '', null, null)`;
+      await waverer.query(`begin; set local role convolog_app; select ${wavering}`);
       await pause(150);
       await waverer.query('rollback');
       await writers[round % 3]!.acknowledged(30);

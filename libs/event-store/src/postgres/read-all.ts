@@ -2,12 +2,14 @@
  * Reading the whole log in order, by COPY in binary format: the rows come as the server has them, and are
  * decoded here. A page is a range of positions, its size is chosen by the bytes of the one before, and
  * its connection is free again before its events are handed out: no transaction stays open while a
- * consumer works. The next page is fetched meanwhile; memory holds two pages and one batch.
+ * consumer works. The next page is fetched meanwhile; memory holds two pages and one batch. A reader that
+ * gives way rests instead, and fetches then.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
 import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
+import { Pacer } from '../pace.js';
 import { assertPartition } from '../partition.js';
 import type { ArchiveReader } from '../archive/archive-reader.js';
 import { BINARY_COLUMNS, decodeRow } from './binary-row.js';
@@ -22,6 +24,8 @@ import { firstPositionAt } from './positions-of-time.js';
 const FIRST_PAGE = 1_000;
 const PAGE_MAX = 100_000;
 const PAGE_BYTES = 4_000_000;
+/** Of a reader that gives way: short work and short rests, or appends would wait for a whole page. */
+const PACED_PAGE_BYTES = 500_000;
 /** A page with giants in it is cut off here. */
 const PAGE_BYTES_MAX = 32_000_000;
 
@@ -40,11 +44,25 @@ interface Page extends CopyPieces {
   readonly to: number;
 }
 
+interface Manner {
+  readonly batchSize: number;
+  readonly pacer: Pacer;
+}
+
 export async function* readAllEvents(
   pool: Pool,
   archive: ArchiveReader,
-  { after = 0, upTo, batchSize = 1_000, recordedFrom, recordedBefore, ...filter }: ReadAllOptions,
+  {
+    after = 0,
+    upTo,
+    batchSize = 1_000,
+    pace = 1,
+    recordedFrom,
+    recordedBefore,
+    ...filter
+  }: ReadAllOptions,
 ): AsyncGenerator<readonly RecordedEvent[]> {
+  const manner = { batchSize, pacer: new Pacer(pace) };
   if (filter.partition) assertPartition(filter.partition);
   const head = recordedFrom || recordedBefore || upTo === undefined ? await readHead(pool) : upTo;
   const positionAt = async (time: Date) => (await firstPositionAt(pool, time, head)) - 1;
@@ -54,18 +72,19 @@ export async function* readAllEvents(
     recordedBefore ? await positionAt(recordedBefore) : Number.MAX_SAFE_INTEGER,
   );
   for await (const stretch of stretchesOf(pool, filter, begin, end))
-    yield* readStretch(pool, archive, filter, batchSize, stretch);
+    yield* readStretch(pool, archive, filter, manner, stretch);
 }
 
 async function* readStretch(
   pool: Pool,
   archive: ArchiveReader,
   filter: ReadAllFilter,
-  batchSize: number,
+  { batchSize, pacer }: Manner,
   { from: begin, to: end }: Stretch,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const condition = conditionOf(filter);
   const fetch = async (from: number, size: number): Promise<Page> => {
+    await pacer.rest();
     const to = Math.min(end, from + size);
     const text = `copy (select ${BINARY_COLUMNS} from event
       where position > ${from} and position <= ${to} ${condition} order by position)
@@ -77,9 +96,10 @@ async function* readStretch(
   let batch: RecordedEvent[] = [];
   while (fetching !== null) {
     const page: Page = await fetching;
-    size = nextSize(page, size);
+    size = nextSize(page, size, pacer.isFull ? PAGE_BYTES : PACED_PAGE_BYTES);
     fetching = null;
-    if (!page.isCut && page.to < end) {
+    const hasNext = !page.isCut && page.to < end;
+    if (hasNext && pacer.isFull) {
       fetching = fetch(page.to, size);
       fetching.catch(() => undefined); // Heard when it is awaited; a consumer may stop before.
     }
@@ -100,13 +120,14 @@ async function* readStretch(
       await turn(); // So that the next page comes in, whatever the consumer does.
     }
     if (!isWhole && reached < end) fetching = fetch(reached, size);
+    else if (hasNext && !pacer.isFull) fetching = fetch(page.to, size);
   }
   if (batch.length > 0) yield batch;
 }
 
 /** So many positions that a page has about the wanted bytes. */
-function nextSize({ from, to, byteCount }: Page, size: number): number {
+function nextSize({ from, to, byteCount }: Page, size: number, pageBytes: number): number {
   const bytesPerPosition = Math.max(1, byteCount) / Math.max(1, to - from);
-  const wanted = Math.floor(PAGE_BYTES / bytesPerPosition);
+  const wanted = Math.floor(pageBytes / bytesPerPosition);
   return Math.max(1, Math.min(wanted, size * 8, PAGE_MAX));
 }

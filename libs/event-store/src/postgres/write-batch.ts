@@ -14,6 +14,7 @@ import { judge, newVersions } from '../judge.js';
 import { contentOf, nextLink } from './chain.js';
 import { failureOf, isBug } from './failures.js';
 import { type BlobRow, type EventRow, insertBatch } from './insert-batch.js';
+import { insertOne } from './insert-one.js';
 import type { KnownStreams, Tip } from './known-streams.js';
 import type { GroundedAppend, PendingAppend } from './pending-append.js';
 import { readFacts } from './read-facts.js';
@@ -156,7 +157,10 @@ export class BatchWriter {
   ): Promise<void> {
     const { rows, blobs, reached } = layOut(grounded);
     attempt.wasSent = true;
-    let position = await insertBatch(client, rows, blobs);
+    const isLone = rows.length === 1 && blobs.length === 0;
+    let position = isLone
+      ? await insertOne(client, rows[0] as EventRow)
+      : await insertBatch(client, rows, blobs);
     for (const { pending } of grounded) {
       position += pending.eventCount;
       rest.delete(pending);
