@@ -1,16 +1,4 @@
 /** What stands around every page: the rail, the connection, offers, help. */
-import {
-  BookOpenIcon,
-  BuildingStorefrontIcon,
-  CalendarDaysIcon,
-  ChartBarIcon,
-  ChatBubbleLeftRightIcon,
-  ClockIcon,
-  PhoneIcon,
-  ShareIcon,
-  QuestionMarkCircleIcon,
-  UserGroupIcon,
-} from '@heroicons/react/24/outline';
 import { UnstyledButton } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { type ReactNode, useCallback } from 'react';
@@ -23,6 +11,7 @@ import { ConnectionStrip } from './connection-strip.js';
 import { Help } from './help.js';
 import { HelpContext } from './help-context.js';
 import { Logo } from './logo.js';
+import { places } from './places.js';
 import { PresenceToggle } from './presence-toggle.js';
 import classes from './shell.module.css';
 import { useSay } from './toasts.js';
@@ -67,49 +56,6 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
-const places = [
-  {
-    to: '/',
-    label: 'Inbox',
-    title: 'Conversations',
-    Icon: ChatBubbleLeftRightIcon,
-    isForAdmins: false,
-  },
-  { to: '/today', label: 'Today', title: 'Today', Icon: ChartBarIcon, isForAdmins: false },
-  { to: '/callbacks', label: 'Calls', title: 'Callbacks', Icon: PhoneIcon, isForAdmins: false },
-  { to: '/flow', label: 'Flow', title: 'Flow of the bot', Icon: ShareIcon, isForAdmins: false },
-  {
-    to: '/inboxes',
-    label: 'Channels',
-    title: 'Connected inboxes',
-    Icon: BuildingStorefrontIcon,
-    isForAdmins: true,
-  },
-  {
-    to: '/staffing',
-    label: 'Staffing',
-    title: 'Staffing',
-    Icon: CalendarDaysIcon,
-    isForAdmins: false,
-  },
-  {
-    to: '/knowledge',
-    label: 'Knowledge',
-    title: 'What the bot knows',
-    Icon: BookOpenIcon,
-    isForAdmins: false,
-  },
-  {
-    to: '/mismatches',
-    label: 'Mismatches',
-    title: 'Questions that the bot has not learned',
-    Icon: QuestionMarkCircleIcon,
-    isForAdmins: false,
-  },
-  { to: '/hours', label: 'Hours', title: 'Opening hours', Icon: ClockIcon, isForAdmins: false },
-  { to: '/team', label: 'Team', title: 'Team', Icon: UserGroupIcon, isForAdmins: true },
-];
-
 function Rail() {
   const { account, isAdmin, mayServe } = useSession();
   const [location] = useLocation();
@@ -125,30 +71,32 @@ function Rail() {
       <Link href="/" className={classes.logo} aria-label="Convolog, to the conversations">
         <Logo size={34} withName={false} />
       </Link>
-      {places
-        .filter(({ isForAdmins }) => isAdmin || !isForAdmins)
-        .map(({ to, label, title, Icon }) => {
-          const isHere =
-            to === '/' ? location === '/' || location.startsWith('/c/') : location === to;
-          return (
-            <UnstyledButton
-              key={to}
-              component={Link}
-              href={to}
-              className={classes.place}
-              aria-current={isHere ? 'page' : undefined}
-              title={title}
-            >
-              <Icon width={22} height={22} aria-hidden />
-              <span>{label}</span>
-              {to === '/' && unread > 0 && (
-                <b className={classes.badge} aria-label={`${unread} unread with you`}>
-                  {unread > 99 ? '99+' : unread}
-                </b>
-              )}
-            </UnstyledButton>
-          );
-        })}
+      <div className={classes.places}>
+        {places
+          .filter(({ isForAdmins }) => isAdmin || !isForAdmins)
+          .map(({ to, label, title, Icon }) => {
+            const isHere =
+              to === '/' ? location === '/' || location.startsWith('/c/') : location === to;
+            return (
+              <UnstyledButton
+                key={to}
+                component={Link}
+                href={to}
+                className={classes.place}
+                aria-current={isHere ? 'page' : undefined}
+                title={title}
+              >
+                <Icon width={22} height={22} aria-hidden />
+                <span>{label}</span>
+                {to === '/' && unread > 0 && (
+                  <b className={classes.badge} aria-label={`${unread} unread with you`}>
+                    {unread > 99 ? '99+' : unread}
+                  </b>
+                )}
+              </UnstyledButton>
+            );
+          })}
+      </div>
       <div className={classes.foot}>
         {mayServe && <PresenceToggle />}
         <UserMenu />
