@@ -28,6 +28,8 @@ export interface PostgresOptions {
   /** False only for tests: several times faster, and a power cut may destroy the data. */
   readonly isDurable: boolean;
   readonly maxConnections?: number;
+  /** Of a durable server: log that is kept to be used again, and log after which a checkpoint is due. */
+  readonly log?: { readonly keptMb: number; readonly maxMb: number };
   /** For tests: force one way to shed root. */
   readonly runAs?: Unprivileged['how'];
 }
@@ -46,6 +48,8 @@ export interface RunningPostgres {
 }
 
 const START_TIMEOUT_MS = 30_000;
+/** Modest: what a small house writes between two checkpoints. */
+const LOG = { keptMb: 512, maxMb: 1_024 };
 
 export async function startPostgres(options: PostgresOptions): Promise<RunningPostgres> {
   const running = await takeOver(options);
@@ -175,6 +179,7 @@ async function launchOnce(
 }
 
 function serverArguments(options: PostgresOptions, port: number): string[] {
+  const { keptMb, maxMb } = options.log ?? LOG;
   const settings: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
@@ -182,10 +187,11 @@ function serverArguments(options: PostgresOptions, port: number): string[] {
     shared_buffers: '128MB',
     log_timezone: 'UTC',
     timezone: 'UTC',
-    max_wal_size: '1GB',
+    max_wal_size: `${maxMb}MB`,
     ...(options.isDurable
-      ? // Segments of the log are used again: to make one stalls whoever is writing for 50 ms.
-        { min_wal_size: '512MB' }
+      ? // Segments of the log are used again: who must make one writes and syncs 16 MB of zeros before its
+        // commit. `npm run bench -- segments` prints what that costs on this disk.
+        { min_wal_size: `${keptMb}MB` }
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

@@ -34,13 +34,26 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
+export interface BenchStackOptions {
+  /**
+   * So much of PostgreSQL's log is made before anything is measured, and a checkpoint is due after about
+   * as much. Whoever writes more pays for new segments. Default 512, as `npm start` keeps.
+   */
+  readonly logMb?: number;
+}
+
+const SEGMENT_MB = 16;
+
 /** Durable, as in production: every commit waits for the disk. */
-export async function startBenchStack(): Promise<BenchStack> {
+export async function startBenchStack({
+  logMb = 512,
+}: BenchStackOptions = {}): Promise<BenchStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'convolog-bench-'));
   const postgres = await startPostgres({
     dataDir: join(dataDir, 'postgres'),
     password: randomBytes(12).toString('hex'),
     isDurable: true,
+    log: { keptMb: logMb, maxMb: logMb * 2 },
   });
   const nats = await startNats({ dataDir: join(dataDir, 'nats') });
   const masterKey = randomBytes(32).toString('base64');
@@ -62,7 +75,7 @@ export async function startBenchStack(): Promise<BenchStack> {
     return child;
   };
   await exited(launch('infra/postgres/migrate.js', [], {}), 'the migration');
-  await haveSegments(postgres.superuserUrl);
+  await haveSegments(postgres.superuserUrl, logMb / SEGMENT_MB);
 
   return {
     databaseUrl: postgres.url,
@@ -130,11 +143,14 @@ export async function startBenchStack(): Promise<BenchStack> {
   };
 }
 
-/** Fills what `min_wal_size` keeps: a server that has run for a while does not make segments any more. */
-async function haveSegments(superuserUrl: string): Promise<void> {
+/**
+ * Fills what `min_wal_size` keeps: a server that has run for a while has its segments. The first commit
+ * into one that must be made waits until 16 MB are written and synced; see `npm run bench -- segments`.
+ */
+async function haveSegments(superuserUrl: string, count: number): Promise<void> {
   const client = new Client({ connectionString: superuserUrl });
   await client.connect();
-  for (let segment = 0; segment < 32; segment += 1)
+  for (let segment = 0; segment < count; segment += 1)
     await client.query("select pg_logical_emit_message(true, 'bench', ''), pg_switch_wal()");
   await client.query('checkpoint');
   await client.end();

@@ -4,9 +4,10 @@
  * table in batches of 256. Rounds alternate; ratios are medians of ratios within one round.
  *
  * COPY is a limit and not a peer: it checks no version, hashes nothing, and turns nothing into JSON. The
- * server has been running for a while: it has the segments of its log, as any but a new one has. The reader
- * is a process of low priority, as `convolog` is; "with reader" it gives way (`READER_PACE`), "with full reader"
- * it reads as quickly as it can. Its own rate is printed beside both.
+ * server has been running for a while: it has the segments of its log, as any but a new one has, and no
+ * checkpoint is due during the run; all sides write to the same one. The reader is a process of low
+ * priority, as `convolog` is: "with reader" it gives way (`READER_PACE`), "with full reader" it reads as
+ * quickly as it can. Its own rate is printed.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -25,6 +26,8 @@ const CALLERS_MAX = 256;
 const ROUNDS = 5;
 const DURATION_MS = 1_500;
 const EMMETT_POOL = 10;
+/** More than all sides write together, so that none pays for a new segment or the checkpoint of another. */
+const LOG_MB = 2_048;
 /** The share of its time in which a reader that gives way works; see `readAll`. */
 const READER_PACE = 0.25;
 
@@ -74,7 +77,7 @@ function event(change: Partial<NewEvent>): NewEvent {
 }
 
 async function main(): Promise<void> {
-  const stack = await startBenchStack();
+  const stack = await startBenchStack({ logMb: LOG_MB });
   const database = await openDatabase({ url: stack.databaseUrl, applicationName: 'bench-store' });
   try {
     const runs = await prepare(stack.databaseUrl, database);
