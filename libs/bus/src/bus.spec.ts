@@ -1,7 +1,14 @@
 import type { RecordedEvent } from '#libs/event-store';
 import { pauseBefore } from './dead-letters.js';
 import { handleInOrder } from './handle-in-order.js';
-import { batchHeaders, coversOf, encodeEvent, partitionOf, tryDecodeBatch } from './log-message.js';
+import {
+  batchHeaders,
+  coversOf,
+  encodeEvent,
+  mayContain,
+  partitionOf,
+  tryDecodeBatch,
+} from './log-message.js';
 import { MemoryBus } from './memory-bus.js';
 
 const event = (
@@ -65,6 +72,15 @@ describe('A message of the log', () => {
 
   it.each(['', 'null', '{}', '[1]', '[{"type":"other"}]'])('is not %j', (body) => {
     expect(tryDecodeBatch(Buffer.from(body))).toBeNull();
+  });
+
+  it('is decoded only where it may hold what a reaction handles', () => {
+    const body = Buffer.from(`[${[event('a', 1), event('b', 2)].map(encodeEvent).join(',')}]`);
+    expect(mayContain(body, ['ConversationResolved', 'MessageReceived'])).toBe(true);
+    expect(mayContain(body, ['ConversationResolved', 'Message'])).toBe(false);
+    // What is no whole batch is for the decoder to judge: the store is read then.
+    for (const broken of [Buffer.from('null'), Buffer.from(''), body.subarray(0, -1)])
+      expect(mayContain(broken, ['ConversationResolved'])).toBe(true);
   });
 
   it('travels in the partition it always did', () => {

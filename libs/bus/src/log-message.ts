@@ -123,6 +123,17 @@ export function tryDecodeBatch(bytes: Uint8Array): RecordedEvent[] | null {
   }
 }
 
+/**
+ * Tells a batch without events of these types from its bytes, which costs a tenth of decoding it: most
+ * batches are no concern of most reactions. May answer true for one that has none, never false for one
+ * that has some, nor for what is no whole batch.
+ */
+export function mayContain(bytes: Uint8Array, types: readonly string[]): boolean {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (body.at(0) !== 0x5b || body.at(-1) !== 0x5d) return true; // Not "[...]".
+  return types.some((type) => body.includes(`"type":"${TYPE_PREFIX}${type}"`));
+}
+
 function decodeEvent(event: LogEvent): RecordedEvent {
   if (!event.type.startsWith(TYPE_PREFIX)) throw new TypeError('Not an event of ours.');
   return {

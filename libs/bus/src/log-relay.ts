@@ -5,6 +5,7 @@
  * The lock decides who works, the fence makes a leader that slept harmless. Publishing twice does no
  * harm either: readers know positions.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EventStore, RecordedEvent } from '#libs/event-store';
 import type { JetStreamManager } from 'nats';
 import type { Pool } from 'pg';
@@ -36,6 +37,7 @@ const POLL_MS = 1_000;
 const LOOK_AFTER_LOG_MS = 3_000;
 const RETRY_MS = 500;
 const BATCH_EVENTS = 512;
+const SAVE_EVERY_MS = 20;
 
 export class LogRelay {
   private isStopping = false;
@@ -48,6 +50,7 @@ export class LogRelay {
   /** Committed for certain: saves asking the store how far it goes. */
   private announced = 0;
   private saving: Promise<void> = Promise.resolve();
+  private isSaving = false;
   private mustLookAfterLog = false;
 
   constructor(private readonly options: LogRelayOptions) {}
@@ -156,11 +159,27 @@ export class LogRelay {
     }
   }
 
-  /** Waits for the save before this one only: a checkpoint that is late costs repetition, no more. */
+  /**
+   * One save at a time, and none so soon after the last: a checkpoint that is late costs repetition, no
+   * more, and each is a commit on the disk that every append waits for.
+   */
   private async save(term: Term): Promise<void> {
-    await this.saving;
-    this.saving = saveRelayed(this.options.pool, term.fence, this.relayed);
+    if (this.isSaving) return;
+    await this.saving; // Throws what the last one met.
+    this.isSaving = true;
+    this.saving = this.saveSoon(term.fence).finally(() => {
+      this.isSaving = false;
+    });
     this.saving.catch(() => undefined); // Heard at the next save.
+  }
+
+  private async saveSoon(fence: string): Promise<void> {
+    for (let saved = -1; saved !== this.relayed.position; ) {
+      await wait(SAVE_EVERY_MS);
+      const { relayed } = this;
+      await saveRelayed(this.options.pool, fence, relayed);
+      saved = relayed.position;
+    }
   }
 
   private async publishBatch(

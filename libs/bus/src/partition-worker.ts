@@ -3,7 +3,7 @@
  * a message, a gap or the sweep, comes through `feed`, one after another.
  */
 import type { RecordedEvent } from '#libs/event-store';
-import { type Covers, coversOf, tryDecodeBatch } from './log-message.js';
+import { type Covers, coversOf, mayContain, tryDecodeBatch } from './log-message.js';
 import { ACK_WAIT_MS, ensureConsumer, ensureLog, managerOf } from './log-stream.js';
 import type { BusLog, NatsBus } from './nats-bus.js';
 import { type LogMessage, PartitionPull } from './partition-pull.js';
@@ -21,11 +21,16 @@ export interface WorkerParts {
   readonly durable: string;
   readonly bus: NatsBus;
   readonly log: BusLog | undefined;
-  /** Handles or parks each of them, in order. Throws what passes by itself. */
-  readonly handle: (events: readonly RecordedEvent[]) => Promise<void>;
+  /** Those that it handles: other events need not be decoded. */
+  readonly types: readonly string[];
+  /** Handles or parks each of them, in order; answers whether any concerned it. Throws what passes by itself. */
+  readonly handle: (events: readonly RecordedEvent[]) => Promise<boolean>;
   /** The partition's events of a stretch, from the store, in batches. */
   readonly read: (after: number, upTo: number) => AsyncIterable<Stretch>;
-  readonly advance: (position: number) => Promise<void>;
+  /** Saves that everything up to here is done. Throws `ClaimLostError`. */
+  readonly save: (position: number) => Promise<void>;
+  /** The same for a stretch without work, when there is time. */
+  readonly note: (position: number) => void;
   /** False while the claim may have run out. */
   readonly mayWork: () => boolean;
 }
@@ -37,6 +42,9 @@ export class PartitionWorker {
   private pull: PartitionPull | null = null;
   private turn: Promise<unknown> = Promise.resolve();
   private running: Promise<void> = Promise.resolve();
+  /** The last save; nobody waits for it with new work. */
+  private saving: Promise<void> = Promise.resolve();
+  private isLost = false;
 
   constructor(
     private readonly parts: WorkerParts,
@@ -46,6 +54,11 @@ export class PartitionWorker {
   /** Everything up to here is done. */
   get position(): number {
     return this.reached;
+  }
+
+  /** Another process has the partition now: this one works no more. */
+  get hasLostClaim(): boolean {
+    return this.isLost;
   }
 
   start(): void {
@@ -58,6 +71,7 @@ export class PartitionWorker {
     this.pull?.stop();
     await this.running;
     await this.turn;
+    await this.saving.catch(() => undefined);
   }
 
   /** The server came back: what was asked of it is forgotten. */
@@ -107,7 +121,11 @@ export class PartitionWorker {
     }, ACK_WAIT_MS / 3);
     try {
       await this.feed(messages.flatMap((message) => this.stretchIn(message)));
-      for (const message of messages) message.ack();
+      // The next batch need not wait for the disk.
+      this.saving.then(
+        () => messages.forEach((message) => message.ack()),
+        () => messages.forEach((message) => message.nak(RETRY_MS)),
+      );
     } catch (error) {
       for (const message of messages) message.nak(RETRY_MS);
       if (!(error instanceof ClaimLostError))
@@ -123,7 +141,10 @@ export class PartitionWorker {
 
   private stretchIn(message: LogMessage): Stretch[] {
     const covers = coversOf(message.headers);
-    if (covers) return [{ ...covers, events: tryDecodeBatch(message.data) }];
+    if (covers) {
+      const isOurs = mayContain(message.data, this.parts.types);
+      return [{ ...covers, events: isOurs ? tryDecodeBatch(message.data) : [] }];
+    }
     this.parts.log?.warn(
       { consumer: this.parts.durable },
       'a message on the log is not one of ours',
@@ -152,9 +173,23 @@ export class PartitionWorker {
 
   private async done(events: readonly RecordedEvent[], upTo: number): Promise<void> {
     if (upTo <= this.reached) return;
-    if (!this.parts.mayWork()) throw new ClaimLostError(this.parts.durable, this.parts.partition);
-    await this.parts.handle(events);
-    await this.parts.advance(upTo);
+    if (this.isLost || !this.parts.mayWork())
+      throw new ClaimLostError(this.parts.durable, this.parts.partition);
+    const hasWorked = await this.parts.handle(events);
     this.reached = upTo;
+    if (hasWorked) this.saved(this.parts.save(upTo));
+    else this.parts.note(upTo);
+  }
+
+  private saved(saving: Promise<void>): void {
+    this.saving = saving;
+    saving.catch((error: unknown) => {
+      if (error instanceof ClaimLostError) this.isLost = true;
+      else
+        this.parts.log?.warn(
+          { err: error, consumer: this.parts.durable },
+          'progress cannot be saved; trying again',
+        );
+    });
   }
 }

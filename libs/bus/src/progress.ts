@@ -35,21 +35,37 @@ export class Progress {
     return { owned, share };
   }
 
-  /** Everything up to `position` is done. Throws `ClaimLostError` when another process took over. */
-  async advance(partition: number, position: number): Promise<void> {
-    const { rowCount } = await this.pool.query({
-      name: 'reaction-advance',
-      text: `update reaction_progress set position = greatest(position, $4), updated_at = now()
-              where reaction = $1 and partition = $2 and owner = $3`,
-      values: [this.reaction, partition, this.owner, position],
+  /**
+   * Everything up to these positions is done, by partition. Answers those that are still this
+   * process's: the others have been taken over. Rows are locked in order, here as in `renew` and
+   * `release`, so that two statements never wait for each other.
+   */
+  async advance(positions: ReadonlyMap<number, number>): Promise<Set<number>> {
+    const { rows } = await this.pool.query<{ partition: number }>({
+      name: 'reaction-advance-together',
+      text: `with mine as (
+               select partition from reaction_progress
+                where reaction = $1 and owner = $2 and partition = any($3::int[])
+                order by partition for update
+             )
+             update reaction_progress progress
+                set position = greatest(progress.position, done.position), updated_at = now()
+               from mine join unnest($3::int[], $4::bigint[]) as done (partition, position)
+                      using (partition)
+              where progress.reaction = $1 and progress.partition = mine.partition
+             returning progress.partition`,
+      values: [this.reaction, this.owner, [...positions.keys()], [...positions.values()]],
     });
-    if (rowCount === 0) throw new ClaimLostError(this.reaction, partition);
+    return new Set(rows.map(({ partition }) => partition));
   }
 
   async release(partitions: readonly number[]): Promise<void> {
     await this.pool.query(
       `update reaction_progress set claimed_until = '-infinity'
-        where reaction = $1 and partition = any($2) and owner = $3`,
+        where reaction = $1 and partition in (
+          select partition from reaction_progress
+           where reaction = $1 and partition = any($2) and owner = $3
+           order by partition for update)`,
       [this.reaction, partitions, this.owner],
     );
   }
@@ -103,7 +119,10 @@ export class Progress {
   private async renew(): Promise<Map<number, number>> {
     const { rows } = await this.pool.query<PositionRow>(
       `update reaction_progress set claimed_until = now() + make_interval(secs => $3)
-        where reaction = $1 and owner = $2 and claimed_until > '-infinity'
+        where reaction = $1 and partition in (
+          select partition from reaction_progress
+           where reaction = $1 and owner = $2 and claimed_until > '-infinity'
+           order by partition for update)
        returning partition, position`,
       [this.reaction, this.owner, CLAIM_MS / 1_000],
     );

@@ -18,6 +18,7 @@ import { PartitionWorker, type Stretch } from './partition-worker.js';
 import { CLAIM_MS, Progress } from './progress.js';
 import { readRelayed } from './relay-checkpoint.js';
 import { retryLetters } from './retry-letters.js';
+import { SaveTogether } from './save-together.js';
 import { Stopper } from './stopper.js';
 
 export interface ReactionRunnerOptions {
@@ -49,6 +50,7 @@ export class ReactionRunner {
   private readonly owner = randomUUID();
   private readonly letters: Letters;
   private readonly progress: Progress;
+  private readonly saver: SaveTogether;
   private readonly stopper = new Stopper();
   private readonly workers = new Map<number, PartitionWorker>();
   /** Given up, and still at their last event. */
@@ -65,6 +67,10 @@ export class ReactionRunner {
     this.progress = new Progress(pool, reaction.name, this.owner, async () =>
       options.startAt === 'head' ? store.head() : 0,
     );
+    this.saver = new SaveTogether({
+      reaction: reaction.name,
+      write: (positions) => this.progress.advance(positions),
+    });
   }
 
   /** Begins and returns at once; waits for NATS and Postgres by itself. */
@@ -111,6 +117,9 @@ export class ReactionRunner {
     this.claimedUntil = began + CLAIM_MS;
     if (this.stopper.isStopping) return;
     this.beside(this.forget([...this.workers.keys()].filter((key) => !owned.has(key))));
+    // Lost and won back since: what was done in between is known to the store alone.
+    const lost = [...this.workers].filter(([, { hasLostClaim }]) => hasLostClaim);
+    if (lost.length > 0) this.beside(this.giveUp(lost.map(([key]) => key)));
     const taken = [...owned].filter(([key]) => !this.workers.has(key) && !this.leaving.has(key));
     for (const [partition, position] of taken) this.hire(partition, position);
     if (taken.length > 0) this.beside(this.catchUp(taken.map(([partition]) => partition)));
@@ -133,9 +142,11 @@ export class ReactionRunner {
         durable: `${reaction.name}-${partition}`,
         bus,
         log,
+        types: reaction.handles,
         handle: (events) => this.handle(events),
         read: (after, upTo) => this.readPartition(partition, after, upTo),
-        advance: (upTo) => this.progress.advance(partition, upTo),
+        save: (upTo) => this.saver.save(partition, upTo),
+        note: (upTo) => this.saver.note(partition, upTo),
         mayWork: () => Date.now() < this.claimedUntil,
       },
       position,
@@ -148,6 +159,7 @@ export class ReactionRunner {
     for (const partition of partitions) this.leaving.add(partition);
     try {
       await this.forget(partitions);
+      await this.saver.flush();
       await this.progress.release(partitions);
     } finally {
       for (const partition of partitions) this.leaving.delete(partition);
@@ -226,12 +238,10 @@ export class ReactionRunner {
     if (from < upTo) yield { after: from, upTo, events: [] };
   }
 
-  private handle(events: readonly RecordedEvent[]): Promise<void> {
-    return handleInOrder(
-      events.filter(({ type }) => this.options.reaction.handles.includes(type)),
-      this.outcomes,
-      this.options.streamsAtOnce ?? 8,
-    );
+  private async handle(events: readonly RecordedEvent[]): Promise<boolean> {
+    const wanted = events.filter(({ type }) => this.options.reaction.handles.includes(type));
+    await handleInOrder(wanted, this.outcomes, this.options.streamsAtOnce ?? 8);
+    return wanted.length > 0;
   }
 
   private readonly outcomes: Outcomes = {
