@@ -35,6 +35,7 @@ export {
   type OpenCallback,
 } from './bot-memory.js';
 export { conversation } from './conversation.js';
+export { isWaiting } from './decide-offer.js';
 export type {
   ConversationCommand,
   ConversationRefusal,

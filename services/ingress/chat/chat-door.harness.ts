@@ -18,7 +18,7 @@ import { CalendarRegistry, publishCalendar } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { WebSocket } from 'ws';
 import { answerFirst } from '../answer-first.js';
-import { ChatGateway } from './chat-gateway.js';
+import { ChatGateway, type ChatGatewayOptions } from './chat-gateway.js';
 import { HoursBoard } from './chat-hours.js';
 import { HOURS_PATH, hoursListener } from './hours-door.js';
 
@@ -94,9 +94,12 @@ export interface DoorOptions {
   readonly isBusDeaf?: boolean;
   /** A listening server to attach to; a new one when absent. */
   readonly http?: Server;
+  /** What tells how long somebody has been gone. */
+  readonly departureClock?: ChatGatewayOptions['clock'];
 }
 
-export async function openDoor({ isBusDeaf = false, http = createServer() }: DoorOptions = {}) {
+export async function openDoor(options: DoorOptions = {}) {
+  const { isBusDeaf = false, http = createServer(), departureClock } = options;
   const sealer = new MemorySealer();
   const store = new MemoryEventStore({ sealer });
   const bus = new MemoryBus();
@@ -124,6 +127,7 @@ export async function openDoor({ isBusDeaf = false, http = createServer() }: Doo
       hours,
       publicUrl,
       onTaken: () => undefined,
+      ...(departureClock ? { clock: departureClock } : {}),
       onTrouble: (error) => troubles.push(error),
     });
   const gateway = makeGateway();

@@ -9,13 +9,15 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Bus, subjects } from '#libs/bus';
 import type { Channels } from '#libs/channels';
+import { isWaiting } from '#libs/conversation';
 import type { ConversationDesk } from '#libs/desk';
-import type { EventStore } from '#libs/event-store';
+import { type EventStore, newId } from '#libs/event-store';
 import { closeSockets } from '#libs/host';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake, IntakeReport } from '#libs/intake';
 import { WebSocketServer } from 'ws';
 import { ChatConnection } from './chat-connection.js';
+import { ChatDepartures, type DepartureParts } from './chat-departures.js';
 import type { HoursBoard } from './chat-hours.js';
 import type { ChatVisit } from './chat-visit.js';
 import { RateLimit } from './rate-limit.js';
@@ -47,7 +49,19 @@ export interface ChatParts {
   readonly onMoved: (visit: ChatVisit) => void;
 }
 
-export type ChatGatewayOptions = Omit<ChatParts, 'messageLimit' | 'helloLimit' | 'onMoved'>;
+export interface ChatGatewayOptions
+  extends Omit<ChatParts, 'messageLimit' | 'helloLimit' | 'onMoved'> {
+  /** What tells how long a visitor has been gone; the machine's own clock when absent. */
+  readonly clock?: Pick<DepartureParts, 'now' | 'later'>;
+}
+
+const machineClock: Pick<DepartureParts, 'now' | 'later'> = {
+  now: Date.now,
+  later(ms, work) {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+};
 
 export class ChatGateway {
   private readonly server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
@@ -55,6 +69,7 @@ export class ChatGateway {
   private readonly byStream = new Map<string, Set<ChatVisit>>();
   private readonly watched = new Map<ChatVisit, { streams: string[]; stopTyping: () => void }>();
   private readonly parts: ChatParts;
+  private readonly departures: ChatDepartures;
   private readonly stopWaking: () => void;
   private readonly timers: NodeJS.Timeout[];
 
@@ -65,6 +80,11 @@ export class ChatGateway {
       helloLimit: new RateLimit({ burst: 60, perSecond: 1 }),
       onMoved: (visit) => this.watch(visit),
     };
+    this.departures = new ChatDepartures({
+      bus: options.bus,
+      ...(options.clock ?? machineClock),
+      onLeft: (...left) => this.abandon(...left),
+    });
     this.stopWaking = options.bus.onAnnounced(({ streams }) => {
       for (const { stream } of streams) this.wake(stream);
     });
@@ -85,10 +105,15 @@ export class ChatGateway {
       if (this.connections.size >= SOCKETS_MAX) return refuse(socket, 503);
       this.server.handleUpgrade(request, socket, head, (client) => {
         const connection = new ChatConnection(this.parts, client, request, {
-          onVisit: (visit) => this.watch(visit),
+          onVisit: (visit) => {
+            this.departures.came(visit);
+            this.watch(visit);
+          },
           onClosed: (visit) => {
             this.connections.delete(connection);
-            if (visit) this.unwatch(visit);
+            if (!visit) return;
+            this.unwatch(visit);
+            this.departures.went(visit);
           },
         });
         this.connections.add(connection);
@@ -100,6 +125,7 @@ export class ChatGateway {
   async onModuleDestroy(): Promise<void> {
     for (const timer of this.timers) clearInterval(timer);
     this.stopWaking();
+    this.departures.stop();
     await closeSockets(this.server.clients);
   }
 
@@ -158,6 +184,21 @@ export class ChatGateway {
           if (visit.isBehind(versions)) void visit.follow().catch(() => undefined);
       }
     }
+  }
+
+  /** Nobody waits for a person any more who is not there; an offer to an agent ends with it. */
+  private async abandon(workspaceId: string, conversationId: string, at: number): Promise<void> {
+    const cause = {
+      actor: { kind: 'system', id: 'ingress' } as const,
+      causationId: null,
+      correlationId: newId(),
+    };
+    await this.parts.desk.handle(
+      workspaceId,
+      conversationId,
+      (state) => (isWaiting(state) ? { type: 'Abandon', reason: 'left', at } : null),
+      cause,
+    );
   }
 
   private ping(): void {
