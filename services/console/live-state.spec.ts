@@ -10,6 +10,7 @@ import {
   nothingKnown,
   offersTo,
   pendingOf,
+  queueAlarm,
   type Row,
   rowsOf,
   type ServerFrame,
@@ -242,5 +243,41 @@ describe('Somebody typing', () => {
     const state = learn(nothingKnown, [typing]);
     expect(state.typing.get('c1')).toEqual({ who: 'contact', until: 1_000 + TYPING_SHOWN_MS });
     expect(learn(state, [thread(1, item('m1', 1))]).typing.has('c1')).toBe(false);
+  });
+});
+
+describe('The queue alarm', () => {
+  const at = (seconds: number) => Date.UTC(2026, 0, 1) + seconds * 1_000;
+  const queue = (seconds: number) => ({
+    kind: 'queue' as const,
+    since: new Date(at(seconds)).toISOString(),
+  });
+  const knowing = (...rows: Row[]) => learn(nothingKnown, [{ type: 'rows', rows }]);
+  const alarmOf = (state: LiveState, seconds: number) =>
+    queueAlarm(state, at(seconds), 20, (channel) => channel !== 'email');
+
+  it('comes when somebody waits longer than may be, with the number and the longest wait', () => {
+    const state = knowing(
+      row('c1', 1, { holder: queue(5) }),
+      row('c2', 2, { holder: queue(0) }),
+      row('c3', 3, { holder: { ...queue(0), kind: 'bot' } }),
+      row('c4', 4, { holder: queue(0), status: 'resolved' }),
+    );
+    expect(alarmOf(state, 20)).toBeNull();
+    expect(alarmOf(state, 21)).toEqual({ waiting: 2, since: at(0) });
+  });
+
+  it('leaves out channels on which nobody looks at the screen, and an empty queue', () => {
+    const mail = row('c1', 1, { channel: 'email', holder: queue(0) });
+    expect(alarmOf(knowing(mail), 3_600)).toBeNull();
+    expect(alarmOf(nothingKnown, 3_600)).toBeNull();
+  });
+});
+
+describe('The lease', () => {
+  it('is the one that was told last, and no other news changes it', () => {
+    const told = (lease: number): News => frame({ type: 'lease', lease });
+    expect(nothingKnown.lease).toBeNull();
+    expect(learn(nothingKnown, [told(3), told(4), said(row('c1', 1))]).lease).toBe(4);
   });
 });

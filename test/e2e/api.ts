@@ -67,6 +67,10 @@ export class Api {
     return this.call('POST', path, body);
   }
 
+  put<Answer = unknown>(path: string, body: object): Promise<Answer> {
+    return this.call('PUT', path, body);
+  }
+
   /** All rows, over all pages. */
   async conversations(query = 'status=all'): Promise<Row[]> {
     const rows: Row[] = [];

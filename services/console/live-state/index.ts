@@ -20,6 +20,8 @@ export {
   type LoadedPages,
   offersTo,
   pendingOf,
+  type QueueAlarm,
+  queueAlarm,
   queryOf,
   rowsOf,
 } from './views.js';

@@ -45,6 +45,8 @@ export interface Typing {
 export interface LiveState {
   /** Highest position seen: where a reconnect resumes. `null` before the first news. */
   readonly position: number | null;
+  /** Number of the lease under which I am here, as the server said it last. */
+  readonly lease: number | null;
   readonly rows: ReadonlyMap<string, Row>;
   readonly threads: ReadonlyMap<string, Thread>;
   readonly agents: ReadonlyMap<string, Agent>;
@@ -76,6 +78,7 @@ export const THREADS_KEPT_MAX = 30;
 
 export const nothingKnown: LiveState = {
   position: null,
+  lease: null,
   rows: new Map(),
   threads: new Map(),
   agents: new Map(),
@@ -116,6 +119,10 @@ class Draft {
   raisePosition(position: number): void {
     if (this.state.position === null || position > this.state.position)
       this.state = { ...this.state, position };
+  }
+
+  lease(lease: number): void {
+    this.state = { ...this.state, lease };
   }
 
   reset(): void {
@@ -184,6 +191,9 @@ function takeFrame(draft: Draft, frame: ServerFrame, now: number): void {
       return;
     case 'presence':
       takeAgents(draft, frame.agents);
+      return;
+    case 'lease':
+      draft.lease(frame.lease);
       return;
     case 'error':
       return; // Said to the agent by the connection; nothing is learnt from it.

@@ -112,6 +112,33 @@ export function offersTo(state: LiveState, me: string): Row[] {
   );
 }
 
+export interface QueueAlarm {
+  /** Customers of live channels who wait in the queue. */
+  readonly waiting: number;
+  /** Since when the longest of these stretches lasts, epoch milliseconds. */
+  readonly since: number;
+}
+
+/**
+ * Whether somebody waits in the queue longer than may be, on a channel where the customer looks at
+ * the screen. `null`: nobody does.
+ */
+export function queueAlarm(
+  state: LiveState,
+  now: number,
+  afterSeconds: number,
+  isLive: (channel: string) => boolean,
+): QueueAlarm | null {
+  let waiting = 0;
+  let since = Number.POSITIVE_INFINITY;
+  for (const row of state.rows.values()) {
+    if (!isInBasket(row, 'waiting', '') || !isLive(row.channel) || !row.holder.since) continue;
+    waiting += 1;
+    since = Math.min(since, Date.parse(row.holder.since));
+  }
+  return now - since > afterSeconds * 1_000 ? { waiting, since } : null;
+}
+
 export function countIn(state: LiveState, basket: Basket, me: string): number {
   let count = 0;
   for (const row of state.rows.values()) if (isInBasket(row, basket, me)) count += 1;

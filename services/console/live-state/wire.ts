@@ -133,6 +133,8 @@ export type ServerFrame =
     }
   | { readonly type: 'typing'; readonly conversationId: string; readonly who: string }
   | { readonly type: 'presence'; readonly agents: readonly Agent[] }
+  /** Goes with what the agent accepts: who was gone in between is refused. */
+  | { readonly type: 'lease'; readonly lease: number }
   | { readonly type: 'error'; readonly problem: Problem };
 
 export type ClientFrame =

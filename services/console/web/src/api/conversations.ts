@@ -51,7 +51,9 @@ export const addNote = (id: string, noteId: string, text: string) =>
 
 export const pickUp = (id: string) => act(id, 'pick-up');
 
-export const acceptOffer = (id: string, offerId: string) => act(id, 'offer/accept', { offerId });
+/** `lease` is the one that the socket told last: who was gone in between is refused. */
+export const acceptOffer = (id: string, offerId: string, lease: number | null) =>
+  act(id, 'offer/accept', { offerId, ...(lease === null ? {} : { lease }) });
 
 export const declineOffer = (id: string, offerId: string) => act(id, 'offer/decline', { offerId });
 

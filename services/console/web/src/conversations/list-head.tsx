@@ -10,6 +10,7 @@ import { ChannelMark, knownChannels, markOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
 import classes from './list-head.module.css';
+import { QueueAlarmLine } from './queue-alarm.js';
 import { useList } from './use-list.js';
 
 const baskets: readonly { readonly id: Basket; readonly label: string }[] = [
@@ -35,6 +36,7 @@ interface ListHeadProps {
 export function ListHead({ filter, onChange, searchField }: ListHeadProps) {
   return (
     <header className={classes.head}>
+      <QueueAlarmLine onShow={() => onChange({ basket: 'waiting', channel: null, search: '' })} />
       <div className={classes.searchRow}>
         <TextInput
           ref={searchField}

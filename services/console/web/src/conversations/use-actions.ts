@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import type { Row } from '../../../live-state/index.js';
 import * as api from '../api/conversations.js';
 import { useSay } from '../frame/toasts.js';
+import { useLive } from '../live/live.js';
 
 export type Action =
   | 'accept'
@@ -29,6 +30,7 @@ export interface Actions {
 
 export function useActions(): Actions {
   const say = useSay();
+  const { store } = useLive();
   const [, go] = useLocation();
   const [busy, setBusy] = useState<Action | null>(null);
 
@@ -53,7 +55,9 @@ export function useActions(): Actions {
     async accept(row) {
       const { offer } = row;
       if (!offer) return false;
-      const isDone = await run('accept', () => api.acceptOffer(row.conversationId, offer.offerId));
+      const isDone = await run('accept', () =>
+        api.acceptOffer(row.conversationId, offer.offerId, store.read().lease),
+      );
       if (isDone) go(`/c/${row.conversationId}`);
       return isDone;
     },
