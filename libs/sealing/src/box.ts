@@ -9,6 +9,7 @@ const FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const HEAD_BYTES = 1 + NONCE_BYTES;
+const TAG_LENGTH = { authTagLength: TAG_BYTES };
 
 export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer | string): Buffer {
   const nonce = nextNonce();
@@ -28,9 +29,7 @@ export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer |
 /** Throws `TamperedError` when the box, or the place it claims, was changed. */
 export function openBox(place: SealingPlace, key: KeyObject, box: Buffer): Buffer {
   if (box[0] !== FORMAT || box.length < HEAD_BYTES + TAG_BYTES) throw new TamperedError(place);
-  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(1, HEAD_BYTES), {
-    authTagLength: TAG_BYTES,
-  });
+  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(1, HEAD_BYTES), TAG_LENGTH);
   decipher.setAAD(bound(place));
   decipher.setAuthTag(box.subarray(box.length - TAG_BYTES));
   const plaintext = decipher.update(box.subarray(HEAD_BYTES, box.length - TAG_BYTES));

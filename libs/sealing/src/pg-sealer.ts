@@ -68,13 +68,19 @@ export class PgSealer implements Sealer {
   }
 
   async open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null> {
-    const wanted = { workspaceId: place.workspaceId, keyId: sealed.keyId };
-    const { workspaceId, keyId } = wanted;
-    if (this.known.get(workspaceId, keyId) === undefined)
-      await this.load([{ ...wanted, isToBeMade: false }]);
-    const key = this.known.get(workspaceId, keyId);
+    const opened = this.openNow(place, sealed);
+    if (opened !== undefined) return opened;
+    const { workspaceId } = place;
+    await this.load([{ workspaceId, keyId: sealed.keyId, isToBeMade: false }]);
+    return this.openNow(place, sealed) ?? null; // Still not at hand: there is no such key.
+  }
+
+  openNow(place: SealingPlace, sealed: Sealed): Buffer | null | undefined {
+    const key = this.known.get(place.workspaceId, sealed.keyId);
+    if (key === undefined) return undefined;
+    if (key === 'forgotten') return null;
     if (key instanceof Error) throw key;
-    return key instanceof KeyObject ? openBox(place, key, sealed.box) : null;
+    return openBox(place, key, sealed.box);
   }
 
   async preload(workspaceId: string, keyIds: readonly string[]): Promise<void> {

@@ -93,6 +93,18 @@ export function describeSealer(name: string, open: () => Promise<Sealer>): void 
       expect(await sealer.open(place, { ...own, keyId: randomUUID() })).toBeNull();
     });
 
+    it('opens at once what it has the key of at hand, as `open` does', async () => {
+      const own = await sealed();
+      await sealer.preload(workspaceId, [own.keyId]);
+      expect(sealer.openNow(place, own)).toEqual(words);
+      const moved = { ...place, eventId: randomUUID() };
+      expect(() => sealer.openNow(moved, own)).toThrow(TamperedError);
+      await sealer.forget(workspaceId, own.keyId);
+      expect(sealer.openNow(place, own)).toBeNull();
+      // A key that is not at hand is not looked for; whoever needs to know asks `open`.
+      expect(sealer.openNow(place, { ...own, keyId: randomUUID() }) ?? null).toBeNull();
+    });
+
     it('refuses to seal with a key that was not prepared', () => {
       expect(() => sealer.seal(place, randomUUID(), words)).toThrow('was not prepared');
     });

@@ -33,6 +33,11 @@ export interface Sealer {
   seal(place: SealingPlace, keyId: string, plaintext: Buffer | string): Sealed;
   /** The plaintext, or `null` when the key was destroyed. Throws `TamperedError` on a bad tag. */
   open(place: SealingPlace, sealed: Sealed): Promise<Buffer | null>;
+  /**
+   * What `open` answers, without a promise, when the key is at hand, as after `preload`; `undefined` when
+   * it is not: ask `open`. Throws as `open` rejects.
+   */
+  openNow(place: SealingPlace, sealed: Sealed): Buffer | null | undefined;
   /** Loads many keys in one query before a run of `open` calls. Unknown and forgotten ones are skipped. */
   preload(workspaceId: string, keyIds: readonly string[]): Promise<void>;
   /** Destroys the key, here at once and in other processes within their cache time. Idempotent. */
