@@ -43,7 +43,10 @@ describe('Huge appends', () => {
     while (store.waitingCount() === 0) await new Promise((resolve) => setImmediate(resolve));
     const small = append(1).then(() => done.push('small'));
     await Promise.all([...huge, small]);
-    expect(done).toEqual(['small', 'huge', 'huge', 'huge']);
+    // How many huge ones were through by then is the disk's affair; behind all of them it never is. The rule of
+    // lanes itself is proved without a clock in append-queue.spec.
+    expect(done.at(-1)).toBe('huge');
+    expect(done).toHaveLength(4);
   });
 
   it('of 2,000 events are whole, and small ones between them too', async () => {
