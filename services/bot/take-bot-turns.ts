@@ -22,6 +22,7 @@ import {
   type WorkspaceFlows,
 } from '#libs/flow-desk';
 import { type Message, type NeedsLookup, takeTurn } from '#libs/flows';
+import { wordsOfQuestion } from '#libs/knowledge';
 import { calendarVersionOf, type WorkspaceCalendar } from '#libs/opening-hours';
 
 export interface BotParts {
@@ -53,10 +54,10 @@ export async function answerMessage(parts: BotParts, event: RecordedEvent): Prom
   if (!opened || opened.isForgotten) return;
   const { content } = opened.private as { content: Content };
   await takeBotTurn(parts, event, messageId, {
-    text: textOf(content),
+    text: wordsOfQuestion(content),
     payload: payloadOf(content),
     score: scoreOf(content),
-    isAskingForPerson: wantsPerson(textOf(content) ?? ''),
+    isAskingForPerson: wantsPerson(wordsOfQuestion(content) ?? ''),
   });
 }
 
@@ -168,25 +169,6 @@ async function flowFor(
   const published = await flows.version(workspaceId, bound);
   if (!published) throw new Error(`Workspace ${workspaceId} has no flow version ${bound}.`);
   return published;
-}
-
-/** The words of a message; `null` when it has none. */
-export function textOf(content: Content): string | null {
-  switch (content.kind) {
-    case 'text':
-      return content.text;
-    case 'rich_text':
-      return content.strippedText || content.text || content.subject || null;
-    case 'button_reply':
-    case 'list_reply':
-      return content.title || content.payload;
-    case 'image':
-    case 'video':
-    case 'file':
-      return content.caption ?? null;
-    default:
-      return null;
-  }
 }
 
 function payloadOf(content: Content): string | null {
