@@ -184,7 +184,8 @@ describe('The widget', () => {
       ],
     });
     await page.getByRole('button', { name: 'Yellow' }).click();
-    await page.locator('.mine').getByText('Yellow').waitFor();
+    // The bubble is there at once, on the visitor's word; the event only once the door said so.
+    await page.locator('.mine[data-state=sent]').getByText('Yellow').waitFor();
     expect((await eventsOf(door.store, 'MessageReceived')).at(-1)?.private).toMatchObject({
       content: { kind: 'button_reply', payload: 'y' },
     });
