@@ -6,6 +6,7 @@ import type { ConversationCommand } from '#libs/conversation';
 import { isSettled } from '#libs/conversation';
 import { ConversationDesk } from '#libs/desk';
 import { splitStream } from '#libs/event-store';
+import type { Log, LogEvent } from '../world/log.js';
 import { listen } from '../world/news.js';
 import type { SimulatedProcess } from '../world/process.js';
 import { CACHED, causeOf, startProcess, type World } from './house.js';
@@ -17,6 +18,7 @@ export function startDelivery(world: World, platform: () => Platform): Simulated
   const { timeline, log, onReached } = world;
   const process = startProcess(world, 'delivery');
   const store = log.door(process.way);
+  const underWay = new UnderWay(log);
   let desk = new ConversationDesk(store, CACHED);
   /** Calls that this life of the process has begun; a crash forgets them. */
   let calling = new Set<string>();
@@ -70,11 +72,8 @@ export function startDelivery(world: World, platform: () => Platform): Simulated
 
   // What a crash has left under way is found in the store, not in memory.
   process.onStart(() => {
-    const open = new Map<string, string>();
-    for (const { type, stream, workspaceId } of log.events)
-      if (type === 'MessageComposed') open.set(splitStream(stream).id, workspaceId);
-    for (const [conversationId, workspaceId] of open)
-      process.must(() => drain(workspaceId, conversationId));
+    for (const { stream, workspaceId } of underWay.conversations())
+      process.must(() => drain(workspaceId, splitStream(stream).id));
   });
 
   listen(
@@ -85,6 +84,34 @@ export function startDelivery(world: World, platform: () => Platform): Simulated
   );
   process.start();
   return process;
+}
+
+const SETTLING: ReadonlySet<string> = new Set([
+  'MessageAccepted',
+  'MessageDelivered',
+  'MessageRead',
+  'MessageFailed',
+  'MessageOutcomeUnknown',
+]);
+
+/** Messages of which no outcome is on record: the index that delivery has of the store. */
+class UnderWay {
+  private readonly composed = new Map<string, LogEvent>();
+
+  constructor(log: Log) {
+    log.onAppended((events) => {
+      for (const event of events) {
+        const messageId = event.data.messageId as string;
+        if (event.type === 'MessageComposed') this.composed.set(messageId, event);
+        else if (SETTLING.has(event.type)) this.composed.delete(messageId);
+      }
+    });
+  }
+
+  /** One event of each conversation that has such a message. */
+  conversations(): Iterable<LogEvent> {
+    return new Map([...this.composed.values()].map((event) => [event.stream, event])).values();
+  }
 }
 
 function outcomeOf(answer: SendAnswer, messageId: string, now: number): ConversationCommand {

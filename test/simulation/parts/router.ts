@@ -18,13 +18,32 @@ import { CACHED, startProcess, type World } from './house.js';
 const POLL_MS = 1_000;
 const NEWS_MS = 20;
 const LEAD_LOST_MS = 4_000;
+const FLOOR_EVENTS: ReadonlySet<string> = new Set(floorEvents);
+const AGENT_EVENTS: ReadonlySet<string> = new Set(routedAgents.handles);
 
 /** Who has the lead, as the database sees it: whoever stands still for long loses it without noticing. */
 export class Lead {
   private holder: SimulatedProcess | null = null;
   private stillSince: number | null = null;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(private readonly world: World) {}
+
+  /**
+   * `ask` is called when it is worth asking for the lead again. Whoever stands by asks each second; while the
+   * leader is well the answer is known, and a day has 86,400 of those seconds.
+   */
+  onDoubt(process: SimulatedProcess, ask: () => void): void {
+    process.onCrash(() => {
+      if (this.holder === process) this.doubt();
+    });
+    this.waiting.push(ask);
+  }
+
+  /** True while asking again can lead to something. */
+  get isInDoubt(): boolean {
+    return !this.holder?.up || this.stillSince !== null;
+  }
 
   /** True when this process may route now. */
   take(process: SimulatedProcess): boolean {
@@ -40,17 +59,27 @@ export class Lead {
 
   /** This process stands still from now on, or goes on. */
   rest(process: SimulatedProcess, isStill: boolean): void {
-    if (this.holder === process) this.stillSince = isStill ? this.world.timeline.now() : null;
+    if (this.holder !== process) return;
+    this.stillSince = isStill ? this.world.timeline.now() : null;
+    if (isStill) this.doubt();
+  }
+
+  private doubt(): void {
+    for (const ask of this.waiting) ask();
   }
 }
 
 export class SimulatedRouter {
   readonly process: SimulatedProcess;
-  private agents = new Map<string, AgentRow>();
-  private rows = new Map<string, ConversationRow>();
-  private previous = new Map<string, { agentId: string; at: number }>();
+  private readonly agents = new Map<string, AgentRow & { readonly workspaceId: string }>();
+  private readonly rows = new Map<string, ConversationRow>();
+  /** Those of the rows that wait, ring or are held: what a pass looks at. */
+  private readonly floor = new Map<string, ConversationRow>();
+  private readonly previous = new Map<string, { agentId: string; at: number }>();
   private position = 0;
   private plannedAt: number | null = null;
+  /** When this process last asked for the lead in vain. */
+  private askedAt: number | null = null;
   private isBusy = false;
   private desk: ConversationDesk;
   private agentDesk: AgentDesk;
@@ -65,11 +94,9 @@ export class SimulatedRouter {
     this.desk = new ConversationDesk(store, CACHED);
     this.agentDesk = new AgentDesk(store, CACHED);
     this.process.onCrash(() => {
-      this.agents = new Map();
-      this.rows = new Map();
-      this.previous = new Map();
-      this.position = 0;
+      // The rows and how far they were read stay: in production both are committed together.
       this.plannedAt = null;
+      this.askedAt = null;
       this.isBusy = false;
       this.desk = new ConversationDesk(store, CACHED);
       this.agentDesk = new AgentDesk(store, CACHED);
@@ -89,6 +116,7 @@ export class SimulatedRouter {
             : NEWS_MS,
       );
     });
+    lead.onDoubt(this.process, () => this.askOn());
     this.process.start();
     this.lookAt(0);
   }
@@ -115,10 +143,22 @@ export class SimulatedRouter {
     });
   }
 
+  /** Goes on asking for the lead, at the second at which it would have asked anyway. */
+  private askOn(): void {
+    if (this.askedAt === null || !this.process.up) return;
+    const since = this.world.timeline.now() - this.askedAt;
+    this.lookAt(POLL_MS - (since % POLL_MS));
+  }
+
   private async pass(): Promise<void> {
-    if (this.isBusy || !this.lead.take(this.process)) return this.lookAt(POLL_MS);
-    this.read();
     const now = this.world.timeline.now();
+    if (this.isBusy) return this.lookAt(POLL_MS);
+    if (!this.lead.take(this.process)) {
+      this.askedAt = now;
+      return this.lead.isInDoubt ? this.lookAt(POLL_MS) : undefined;
+    }
+    this.askedAt = null;
+    this.read();
     const { policy } = this.world;
     const plans = [...this.workspaces()].map(([workspaceId, { agents, rows }]) => {
       const facts = { agents: [...agents.values()], conversations: rows, recentWaitsMs: [] };
@@ -159,15 +199,19 @@ export class SimulatedRouter {
 
   private take(event: LogEvent): void {
     const { category, id } = splitStream(event.stream);
-    if (category === 'agent' && routedAgents.handles.includes(event.type)) {
+    if (category === 'agent' && AGENT_EVENTS.has(event.type)) {
       const row = routedAgents.evolve(this.agents.get(id) ?? null, event);
       if (row)
-        this.agents.set(id, { ...row, agentId: id, workspaceId: event.workspaceId } as AgentRow);
+        this.agents.set(id, { ...row, agentId: id, workspaceId: event.workspaceId });
     }
-    if (category !== 'conversation' || !floorEvents.includes(event.type)) return;
-    const row = evolveFloor(this.rows.get(id) ?? null, event);
-    if (!row) return;
-    this.rows.set(id, { ...row, workspaceId: event.workspaceId, conversationId: id });
+    if (category !== 'conversation' || !FLOOR_EVENTS.has(event.type)) return;
+    const before = this.rows.get(id) ?? null;
+    const row = evolveFloor(before, event);
+    if (!row || row === before) return;
+    const kept = { ...row, workspaceId: event.workspaceId, conversationId: id };
+    this.rows.set(id, kept);
+    if (row.waitsSince !== null || row.holder === 'agent') this.floor.set(id, kept);
+    else this.floor.delete(id);
     if (row.lastAgentId !== null && row.lastAgentAt !== null)
       this.previous.set(row.contactId, { agentId: row.lastAgentId, at: row.lastAgentAt });
   }
@@ -184,9 +228,8 @@ export class SimulatedRouter {
       return known;
     };
     for (const [agentId, row] of this.agents)
-      of((row as AgentRow & { workspaceId: string }).workspaceId).agents.set(agentId, row);
-    for (const row of this.rows.values()) {
-      if (row.waitsSince === null && row.holder !== 'agent') continue;
+      of(row.workspaceId).agents.set(agentId, row);
+    for (const row of this.floor.values()) {
       const last = this.previous.get(row.contactId);
       of(row.workspaceId).rows.push({
         ...row,
