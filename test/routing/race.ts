@@ -17,6 +17,8 @@ export const cause = {
 
 const CAPACITY = 3;
 const WEIGHT = 2;
+/** Each racer is a process with a memory of its own; it needs to remember a few streams. */
+const REMEMBERED = { cachedMax: 16 } as const;
 
 export interface RaceResult {
   readonly rounds: number;
@@ -40,7 +42,7 @@ export async function raceForSlots(
   // with a memory of its own.
   const shared = randomUUID();
   const field = Array.from({ length: routers }, (_, n) => ({
-    desk: new ConversationDesk(store),
+    desk: new ConversationDesk(store, REMEMBERED),
     conversationId: n % 2 === 0 ? shared : randomUUID(),
   }));
   const wanted = [...new Set(field.map(({ conversationId }) => conversationId))];
@@ -78,11 +80,17 @@ export async function raceForSlots(
   return { rounds, won, overCapacity, doubleOwners };
 }
 
+export interface TransferResult {
+  readonly rounds: number;
+  readonly notOneOwner: number;
+}
+
 /** Transfers of one conversation by its holder, to several colleagues, the queue and the bot at once. */
 export async function raceTransfers(
   store: EventStore,
   rounds: number,
-): Promise<{ readonly rounds: number; readonly notOneOwner: number }> {
+  onRound: (round: number) => void = () => undefined,
+): Promise<TransferResult> {
   let notOneOwner = 0;
   for (let round = 0; round < rounds; round += 1) {
     const workspaceId = randomUUID();
@@ -100,7 +108,10 @@ export async function raceTransfers(
         weight: WEIGHT,
         capacity: CAPACITY,
       }) as const;
-    const desks = () => ({ desk: new ConversationDesk(store), agents: new AgentDesk(store) });
+    const desks = () => ({
+      desk: new ConversationDesk(store, REMEMBERED),
+      agents: new AgentDesk(store, REMEMBERED),
+    });
     const first = desks();
     const pickUp: ConversationCommand = { type: 'PickUp', agentId: holder };
     await first.agents.together(first.desk, place(holder), pickUp, take('picked_up'), cause);
@@ -132,12 +143,13 @@ export async function raceTransfers(
       (id, n) => Object.hasOwn(slots[n] ?? {}, conversationId) === (id === owner),
     );
     if (done !== 1 || !isConsistent) notOneOwner += 1;
+    onRound(round + 1);
   }
   return { rounds, notOneOwner };
 }
 
 async function begin(store: EventStore, workspaceId: string, id: string): Promise<void> {
-  const desk = new ConversationDesk(store);
+  const desk = new ConversationDesk(store, REMEMBERED);
   const start: StartWith = {
     inboxId: randomUUID(),
     channel: 'webchat',

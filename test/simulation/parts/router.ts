@@ -201,8 +201,7 @@ export class SimulatedRouter {
     const { category, id } = splitStream(event.stream);
     if (category === 'agent' && AGENT_EVENTS.has(event.type)) {
       const row = routedAgents.evolve(this.agents.get(id) ?? null, event);
-      if (row)
-        this.agents.set(id, { ...row, agentId: id, workspaceId: event.workspaceId });
+      if (row) this.agents.set(id, { ...row, agentId: id, workspaceId: event.workspaceId });
     }
     if (category !== 'conversation' || !FLOOR_EVENTS.has(event.type)) return;
     const before = this.rows.get(id) ?? null;
@@ -227,8 +226,7 @@ export class SimulatedRouter {
       found.set(workspaceId, known);
       return known;
     };
-    for (const [agentId, row] of this.agents)
-      of(row.workspaceId).agents.set(agentId, row);
+    for (const [agentId, row] of this.agents) of(row.workspaceId).agents.set(agentId, row);
     for (const row of this.floor.values()) {
       const last = this.previous.get(row.contactId);
       of(row.workspaceId).rows.push({
