@@ -1,7 +1,7 @@
 /** Composition root of the overview: what agents read, do and see live. */
 import type { Bus, NatsBus } from '#libs/bus';
 import type { Database } from '#libs/database';
-import { AgentDesk, ConversationDesk, Policies } from '#libs/desk';
+import { AgentDesk, ConversationDesk, PersonDesk, Policies } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
 import { BUS, DATABASE, EVENT_STORE, type Log, LOG, METRICS, SEALER } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
@@ -35,6 +35,13 @@ import { MismatchesController } from './knowledge/mismatches.controller.js';
 import { PastQuestions } from './knowledge/past-questions.js';
 import { SuggestionsController } from './knowledge/suggestions.controller.js';
 import { ReplyWindows } from './conversations/reply-windows.js';
+import { IndexTraits } from './persons/index-traits.js';
+import { MergingController } from './persons/merging.controller.js';
+import { PersonReads } from './persons/person-reads.js';
+import { PersonsController } from './persons/persons.controller.js';
+import { Suggestions } from './persons/suggestions.js';
+import { TimelineReads } from './persons/timeline-reads.js';
+import { TraitIndex } from './persons/trait-index.js';
 import { MembersController } from './people/members.controller.js';
 import { MessagesController } from './conversations/messages.controller.js';
 import { PolicyController } from './routing/policy.controller.js';
@@ -55,6 +62,8 @@ import { ThreadFeed } from './live/thread-feed.js';
     CalendarsController,
     ConversationsController,
     ContactsController,
+    PersonsController,
+    MergingController,
     FloorController,
     PolicyController,
     StaffController,
@@ -105,6 +114,27 @@ import { ThreadFeed } from './live/thread-feed.js';
       ) => new ForgetContacts({ store, database, bus, log, metrics }, sealer),
       inject: [EVENT_STORE, SEALER, DATABASE, BUS, LOG, METRICS],
     },
+    {
+      provide: PersonDesk,
+      useFactory: (store: EventStore) => new PersonDesk(store),
+      inject: [EVENT_STORE],
+    },
+    {
+      provide: IndexTraits,
+      useFactory: (
+        store: EventStore,
+        database: Database,
+        bus: NatsBus,
+        log: Log,
+        metrics: Registry,
+        index: TraitIndex,
+      ) => new IndexTraits({ store, database, bus, log, metrics }, index),
+      inject: [EVENT_STORE, DATABASE, BUS, LOG, METRICS, TraitIndex],
+    },
+    PersonReads,
+    Suggestions,
+    TimelineReads,
+    TraitIndex,
     DeskCommands,
     KnowledgeDesk,
     KnownContacts,

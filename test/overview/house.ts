@@ -5,7 +5,9 @@
 import { Accounts, type Role } from '#libs/access';
 import { NatsBus, subjects } from '#libs/bus';
 import type { Classification, Content, ConversationCommand } from '#libs/conversation';
+import { contact } from '#libs/contact';
 import { type Database, openDatabase } from '#libs/database';
+import { isRefused } from '#libs/decider';
 import { ConversationDesk, envelope } from '#libs/desk';
 import { houseVersions } from '#libs/event-catalog';
 import { type EventStore, newId, PostgresEventStore, streamName } from '#libs/event-store';
@@ -38,6 +40,15 @@ export interface Customer {
   readonly content?: Content;
   readonly classification?: Classification;
   readonly channel?: string;
+  readonly workspaceId?: string;
+}
+
+export interface Met {
+  readonly channel: string;
+  readonly identity: string;
+  readonly name?: string;
+  readonly aliases?: readonly string[];
+  readonly isVerified?: boolean;
   readonly workspaceId?: string;
 }
 
@@ -145,6 +156,31 @@ export class House {
       customer.workspaceId,
     );
     return { conversationId, messageId, version: result };
+  }
+
+  /** Somebody whom a channel has named, with a contact of their own. Answers its id. */
+  async meets(identity: Met): Promise<string> {
+    const { channel, isVerified = false, workspaceId = this.workspaceId, ...known } = identity;
+    const contactId = crypto.randomUUID();
+    const decision = contact.decide(contact.initial, {
+      type: 'MeetContact',
+      inboxId: INBOX,
+      channel,
+      isVerified,
+      identity: { address: known.identity, aliases: [], ...known },
+    });
+    if (isRefused(decision)) throw new Error(decision.refused);
+    const cause = {
+      actor: { kind: 'contact', id: contactId },
+      causationId: null,
+      correlationId: newId(),
+    } as const;
+    const events = decision.events.map((event) =>
+      envelope(event, newId(), false, contactId, cause),
+    );
+    const appends = [{ stream: streamName('contact', contactId), expectedVersion: 0, events }];
+    await this.store.append({ workspaceId, appends });
+    return contactId;
   }
 
   /** Anything else that another service decides. Answers the version. */

@@ -8,6 +8,7 @@ import { House, PASSWORD } from './house.js';
 import { ask } from './person.js';
 
 const ID = '0192ffff-0000-7000-8000-00000000000f';
+const OTHER_ID = '0192ffff-0000-7000-8000-00000000000e';
 const DESK = ['agent', 'lead', 'admin'] as const;
 const conversation = `/api/v1/conversations/{conversationId}`;
 
@@ -128,6 +129,21 @@ const MATRIX: Readonly<Record<string, Row>> = {
   'PUT /api/v1/calendars/{calendarId}': { who: ['lead', 'admin'], answer: 404, body: HOURS },
   'GET /api/v1/channels': { who: ROLES, answer: 200 },
   'POST /api/v1/contacts/{contactId}/forget': { who: ['admin'], answer: 404 },
+  'GET /api/v1/contacts': { who: DESK, answer: 400 },
+  'GET /api/v1/contacts/{contactId}': { who: ROLES, answer: 404 },
+  'GET /api/v1/contacts/{contactId}/timeline': { who: ROLES, answer: 404 },
+  'GET /api/v1/contacts/{contactId}/merge-preview': { who: DESK, answer: 400 },
+  'POST /api/v1/contacts/{contactId}/merge': {
+    who: DESK,
+    answer: 404,
+    body: { withContactId: OTHER_ID },
+  },
+  'POST /api/v1/contacts/{contactId}/split': { who: DESK, answer: 404, body: { mergeId: ID } },
+  'POST /api/v1/contacts/{contactId}/keep-apart': {
+    who: DESK,
+    answer: 404,
+    body: { fromContactId: OTHER_ID },
+  },
   'GET /api/v1/conversations': { who: ROLES, answer: 200 },
   [`GET ${conversation}`]: { who: ROLES, answer: 404 },
   [`GET ${conversation}/why/{version}`]: { who: ROLES, answer: 404 },

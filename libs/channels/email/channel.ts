@@ -42,6 +42,10 @@ export default defineChannel({
 
   send: sendMail,
 
+  /** A From header is a claim: anybody can write it, whatever its domain signs. */
+  traits: ({ identity }) =>
+    identity.endsWith('.invalid') ? [] : [{ kind: 'email', value: identity, isProven: false }],
+
   mailbox({ imap }) {
     if (!imap) return null;
     const { pollSeconds, ...mailbox } = imap;

@@ -16,6 +16,7 @@ import type {
   SendOutcome,
   SendTools,
 } from './outbound.js';
+import type { Trait, TraitSource } from './trait.js';
 
 /** An HTTP request as it came, untouched. Header names are lower-case. */
 export interface ChannelRequest {
@@ -208,6 +209,12 @@ export interface Channel<Config = unknown> {
    * sends us what happens. Asked every few minutes. Never throws.
    */
   readonly checkInbox?: (config: Config, tools: SendTools) => Promise<InboxFinding>;
+
+  /**
+   * What names the person beyond this inbox, and whether the channel vouches for it. Absent, or empty:
+   * the channel's ids mean nothing elsewhere. Pure; the identity is one that `parse` gave.
+   */
+  readonly traits?: (source: TraitSource) => readonly Trait[];
 
   /** How a kind is said when the channel cannot carry it; the house rule when absent. */
   readonly degrade?: (content: Content) => Content;

@@ -43,6 +43,12 @@ export default defineChannel<Config>({
       ? { kind: 'text', text: asNumberedText(content) }
       : content,
 
+  /** A user's number is the same for every bot; those of groups and channels are negative. */
+  traits: ({ identity }) =>
+    /^[1-9]\d*$/.test(identity)
+      ? [{ kind: 'account', value: `telegram:${identity}`, isProven: true }]
+      : [],
+
   checkInbox: checkTelegram,
 
   fetchMedia: async (source, config, tools) => {

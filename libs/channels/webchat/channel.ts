@@ -75,6 +75,15 @@ export default defineChannel({
     mustProve: ({ identityRequired }) => identityRequired,
   },
 
+  /** Only what the site's own server has signed. The pre-chat form is a claim, and no trait at all. */
+  traits: ({ identity, aliases, isVerified }) =>
+    isVerified
+      ? [
+          { kind: 'sign_in', value: `webchat:${identity}`, isProven: true },
+          ...aliases.map((email) => ({ kind: 'email', value: email, isProven: true }) as const),
+        ]
+      : [],
+
   send: async ({ messageId }) => ({ kind: 'accepted', externalId: messageId }),
   isRepeatable: true,
 

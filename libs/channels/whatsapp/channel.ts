@@ -16,6 +16,7 @@ import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
 import { markReadOnWhatsApp } from './mark-read.js';
 import { fitToWhatsApp, ROWS, sendWhatsApp } from './send.js';
+import { traitsOf } from './traits.js';
 
 const Config = z.object({
   ...metaSettings,
@@ -70,6 +71,7 @@ export default defineChannel<Config>({
   send: (message, config, tools) => sendWhatsApp(message, config, tools),
   sign: (body, config) => signBody(body, config.appSecret),
   degrade: fitToWhatsApp,
+  traits: traitsOf,
 
   fetchMedia: (source, config, tools) =>
     source.from === 'url'

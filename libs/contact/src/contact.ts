@@ -2,9 +2,11 @@
  * A contact: a person in one workspace, with the identities they have on channels.
  *
  * An unverified claim (a From header, a name typed into a form) describes a contact and never
- * merges two of them.
+ * merges two of them. Two contacts that are one person are linked, not poured together: see
+ * `merging.ts`.
  */
 import { accept, type Decider, refuse } from '#libs/decider';
+import type { MergingEvent } from './merging-events.js';
 
 export type ContactEvent =
   | { readonly type: 'ContactCreated'; readonly data: { readonly source: string } }
@@ -22,7 +24,8 @@ export type ContactEvent =
       readonly data: { readonly fields: readonly string[]; readonly by: string };
       readonly private?: { readonly name?: string } | null;
     }
-  | { readonly type: 'ContactForgotten'; readonly data: { readonly by: string } };
+  | { readonly type: 'ContactForgotten'; readonly data: { readonly by: string } }
+  | MergingEvent;
 
 /** How a channel knows the person. Sealed. */
 export interface ContactIdentity {
@@ -36,7 +39,28 @@ export interface ContactState {
   readonly exists: boolean;
   readonly isForgotten: boolean;
   readonly name: string | null;
-  readonly identities: readonly (ContactIdentity & { readonly inboxId: string })[];
+  readonly identities: readonly LinkedIdentity[];
+  /** The contact that this one is joined to now; `null` for one that stands for itself. */
+  readonly keptBy: Link | null;
+  /** Contacts that are joined to this one, the first first. */
+  readonly joined: readonly Link[];
+  /** Merges that were split again. A repeated command about them changes nothing. */
+  readonly ended: readonly string[];
+  /** Contacts that somebody said are not the same person: not offered again. */
+  readonly apart: readonly string[];
+}
+
+export interface LinkedIdentity extends ContactIdentity {
+  readonly inboxId: string;
+  readonly channel: string;
+  /** The channel vouches for it; otherwise it is what somebody claims. */
+  readonly isVerified: boolean;
+}
+
+/** One merge, seen from one of its two contacts: the other one. */
+export interface Link {
+  readonly mergeId: string;
+  readonly contactId: string;
 }
 
 export type ContactCommand =
@@ -53,7 +77,16 @@ export type ContactCommand =
 export type ContactRefusal = 'forgotten' | 'unknown_contact';
 
 export const contact: Decider<ContactState, ContactCommand, ContactEvent, ContactRefusal> = {
-  initial: { exists: false, isForgotten: false, name: null, identities: [] },
+  initial: {
+    exists: false,
+    isForgotten: false,
+    name: null,
+    identities: [],
+    keptBy: null,
+    joined: [],
+    ended: [],
+    apart: [],
+  },
 
   evolve(state, event) {
     switch (event.type) {
@@ -64,12 +97,19 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
         return {
           ...state,
           name: state.name ?? event.private.name ?? null,
-          identities: [...state.identities, { ...event.private, inboxId: event.data.inboxId }],
+          identities: [...state.identities, { ...event.private, ...event.data }],
         };
       case 'DetailsCorrected':
         return { ...state, name: event.private?.name ?? state.name };
       case 'ContactForgotten':
-        return { exists: true, isForgotten: true, name: null, identities: [] };
+        // The links stay: they say which other contacts were this person, and hold no words.
+        return { ...state, exists: true, isForgotten: true, name: null, identities: [] };
+      case 'ContactsMerged':
+        return merged(state, event.data);
+      case 'ContactsSplit':
+        return split(state, event.data);
+      case 'ContactsKeptApart':
+        return { ...state, apart: withId(state.apart, event.data.otherContactId) };
     }
   },
 
@@ -113,3 +153,32 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
     }
   },
 };
+
+function merged(
+  state: ContactState,
+  { mergeId, role, otherContactId }: Extract<MergingEvent, { type: 'ContactsMerged' }>['data'],
+): ContactState {
+  const link: Link = { mergeId, contactId: otherContactId };
+  const apart = state.apart.filter((contactId) => contactId !== otherContactId);
+  if (role === 'joined') return { ...state, apart, keptBy: link };
+  const others = state.joined.filter((known) => known.mergeId !== mergeId);
+  return { ...state, apart, joined: [...others, link] };
+}
+
+function split(
+  state: ContactState,
+  { mergeId, role, otherContactId }: Extract<MergingEvent, { type: 'ContactsSplit' }>['data'],
+): ContactState {
+  const ended = withId(state.ended, mergeId);
+  const apart = withId(state.apart, otherContactId);
+  if (role === 'joined') {
+    const keptBy = state.keptBy?.mergeId === mergeId ? null : state.keptBy;
+    return { ...state, ended, apart, keptBy };
+  }
+  const joined = state.joined.filter((known) => known.mergeId !== mergeId);
+  return { ...state, ended, apart, joined };
+}
+
+function withId(ids: readonly string[], id: string): readonly string[] {
+  return ids.includes(id) ? ids : [...ids, id];
+}

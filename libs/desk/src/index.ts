@@ -18,4 +18,11 @@ export {
 export { type Cause, type Decided, envelope } from './envelope.js';
 export { type ForgetResult, forgetContact } from './forget-contact.js';
 export { KeyedQueue } from './keyed-queue.js';
+export {
+  CONTACTS_MAX,
+  type LoadedContact,
+  type LoadedPerson,
+  PersonDesk,
+  type PersonResult,
+} from './person-desk.js';
 export { Policies } from './policies.js';

@@ -39,6 +39,39 @@ export const contactEntries: EntriesOf<ContactEvent> = {
     when: 'The person was forgotten; their key is destroyed after this commit.',
     data: { by: 'a9e70000-0000-4000-8000-000000000001' },
   },
+  ContactsMerged: {
+    version: 1,
+    when: 'Two contacts are one person from now on; on both streams, in one commit.',
+    data: {
+      mergeId: 'e49e0000-0000-7000-8000-000000000001',
+      role: 'kept',
+      otherContactId: 'c0470000-0000-5000-8000-000000000002',
+      because: 'judged',
+      by: 'a9e70000-0000-4000-8000-000000000001',
+    },
+    private: {},
+    privateMay: { remark: 'She gave her order number in both.' },
+  },
+  ContactsSplit: {
+    version: 1,
+    when: 'A merge was taken back: each contact is where it was; on both streams, in one commit.',
+    data: {
+      mergeId: 'e49e0000-0000-7000-8000-000000000001',
+      role: 'joined',
+      otherContactId: 'c0470000-0000-5000-8000-000000000001',
+      by: 'a9e70000-0000-4000-8000-000000000001',
+    },
+    private: {},
+    privateMay: { remark: 'It was her brother.' },
+  },
+  ContactsKeptApart: {
+    version: 1,
+    when: 'Somebody looked: these two contacts are two people. On both streams, in one commit.',
+    data: {
+      otherContactId: 'c0470000-0000-5000-8000-000000000002',
+      by: 'a9e70000-0000-4000-8000-000000000001',
+    },
+  },
 };
 
 export const inboxEntries: EntriesOf<InboxEvent> = {

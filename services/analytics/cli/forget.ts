@@ -1,4 +1,4 @@
-/** `convolog forget`: destroys a contact's key. What they said reads as forgotten from then on. */
+/** `convolog forget`: destroys the keys of a person. What they said reads as forgotten from then on. */
 import { subjects } from '#libs/bus';
 import { forgetContact } from '#libs/desk';
 import { streamName } from '#libs/event-store';
@@ -8,8 +8,10 @@ import { CliError, print, tellServices, uuidOf, withStore } from './connection.j
 export function addForget(program: Command): void {
   program
     .command('forget')
-    .description('Forget a contact: destroy the key that opens what they said. Cannot be undone.')
-    .argument('<contact>', 'id of the contact')
+    .description(
+      'Forget a person: destroy the keys that open what they said, under all contacts that were merged. Cannot be undone.',
+    )
+    .argument('<contact>', 'id of any contact of the person')
     .requiredOption('--by <name>', 'who decided it; goes on record')
     .requiredOption('--yes', 'really do it')
     .action((id: string, options: { by: string }) =>
@@ -20,11 +22,13 @@ export function addForget(program: Command): void {
         const result = await forgetContact(store, sealer, place, options.by, {
           actor: { kind: 'system', id: 'cli' },
         });
-        if (result !== 'forgotten') throw new CliError(`Refused: ${result}.`);
-        const isTold = await tellServices(subjects.keyDestroyed, { workspaceId, keyId: contactId });
-        print(
-          `Forgotten. The key of contact ${contactId} is destroyed.${isTold ? '' : ' Running services notice within 30 seconds.'}`,
-        );
+        if (result.kind !== 'forgotten') throw new CliError(`Refused: ${result.kind}.`);
+        let areTold = true;
+        for (const keyId of result.contactIds)
+          areTold = (await tellServices(subjects.keyDestroyed, { workspaceId, keyId })) && areTold;
+        for (const id of result.contactIds)
+          print(`Forgotten. The key of contact ${id} is destroyed.`);
+        if (!areTold) print('Running services notice within 30 seconds.');
       }),
     );
 }

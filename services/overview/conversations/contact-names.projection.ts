@@ -34,6 +34,8 @@ export const contactNames = defineProjection<ContactNameRow>({
         return { ...known, correctedPart: sealedPart(recorded) };
       case 'ContactForgotten':
         return null;
+      default:
+        return row;
     }
   },
 });

@@ -83,6 +83,21 @@ export async function selectOfContact(
   return rows.map(stored);
 }
 
+/** Of several contacts, the latest message first. */
+export async function selectOfContacts(
+  client: PoolClient,
+  workspaceId: string,
+  contactIds: readonly string[],
+  limit: number,
+): Promise<StoredRow[]> {
+  const { rows } = await client.query(
+    `select ${COLUMNS} ${FROM} where c.workspace_id = $1 and c.contact_id = any($2::uuid[])
+     order by c.activity_position desc limit ${Math.trunc(limit)}`,
+    [workspaceId, contactIds],
+  );
+  return rows.map(stored);
+}
+
 /** What changed after a position, oldest change first. */
 export async function selectChanged(
   client: PoolClient,

@@ -14,6 +14,7 @@ import {
   type ListFilter,
   selectChanged,
   selectOfContact,
+  selectOfContacts,
   selectOne,
   selectPage,
   selectPosition,
@@ -115,6 +116,20 @@ export class ConversationReads {
       const look = within(client);
       const names = await this.agentNames.of(workspaceId, look);
       const rows = await selectOfContact(client, workspaceId, contactId);
+      return this.opener.open(look, workspaceId, rows, names);
+    });
+  }
+
+  /** The latest rows of several contacts, the latest message first. */
+  ofContacts(
+    workspaceId: string,
+    contactIds: readonly string[],
+    limit: number,
+  ): Promise<ConversationView[]> {
+    return this.database.inWorkspace(workspaceId, async (client) => {
+      const look = within(client);
+      const names = await this.agentNames.of(workspaceId, look);
+      const rows = await selectOfContacts(client, workspaceId, contactIds, limit);
       return this.opener.open(look, workspaceId, rows, names);
     });
   }
