@@ -22,14 +22,17 @@ import {
 } from '#libs/host';
 import { Brains } from '#libs/knowledge';
 import { CalendarRegistry } from '#libs/opening-hours';
+import { SHADOW_HANDLES, type ShadowParts, watchConversation } from '#libs/shadow';
 import type { Registry } from 'prom-client';
 import { askForRating } from './ask-for-rating.js';
 import { callbackReminders } from './callback-reminders.projection.js';
 import { lookUpWith } from './look-up.js';
 import { PlanCallbacks } from './plan-callbacks.js';
+import { shadowParts } from './shadow-parts.js';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
 
 const BOT_PARTS = Symbol('bot parts');
+const SHADOW_PARTS = Symbol('shadow parts');
 
 /** What is published for a workspace is read again when its stream grows. */
 async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotParts> {
@@ -57,16 +60,32 @@ async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotP
   };
 }
 
+/** Runs begin and end by announcement; a lost one is made good by looking again. */
+function shadowsOf(
+  { calendarOf }: BotParts,
+  store: EventStore,
+  bus: Bus,
+  clock: Clock,
+): ShadowParts {
+  const parts = shadowParts(store, calendarOf, () => clock.now());
+  bus.onAnnounced(({ streams }) => {
+    for (const { workspaceId, stream } of streams)
+      if (splitStream(stream).category === 'shadow') parts.shadows.changed(workspaceId);
+  });
+  return parts;
+}
+
 /** Each reaction has a checkpoint of its own, by its name. */
-function reaction(
+function reaction<Parts>(
+  token: symbol,
   name: string,
-  handles: string,
-  handle: (parts: BotParts, event: RecordedEvent) => Promise<void>,
+  handles: readonly string[],
+  handle: (parts: Parts, event: RecordedEvent) => Promise<void>,
 ): FactoryProvider<HostedReaction> {
   return {
     provide: Symbol(name),
     useFactory: (
-      parts: BotParts,
+      parts: Parts,
       store: EventStore,
       database: Database,
       bus: NatsBus,
@@ -75,18 +94,24 @@ function reaction(
     ) =>
       new HostedReaction(
         { store, database, bus, log, metrics },
-        { name, handles: [handles], handle: (event) => handle(parts, event) },
+        { name, handles, handle: (event) => handle(parts, event) },
       ),
-    inject: [BOT_PARTS, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
+    inject: [token, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
   };
 }
 
 @Module({
   providers: [
     { provide: BOT_PARTS, useFactory: botParts, inject: [EVENT_STORE, BUS, CLOCK] },
-    reaction('bot-answer-message', 'MessageReceived', answerMessage),
-    reaction('bot-speak-after-return', 'ConversationReturnedToBot', speakAfterReturn),
-    reaction('bot-ask-for-rating', 'ConversationResolved', askForRating),
+    reaction(BOT_PARTS, 'bot-answer-message', ['MessageReceived'], answerMessage),
+    reaction(BOT_PARTS, 'bot-speak-after-return', ['ConversationReturnedToBot'], speakAfterReturn),
+    reaction(BOT_PARTS, 'bot-ask-for-rating', ['ConversationResolved'], askForRating),
+    {
+      provide: SHADOW_PARTS,
+      useFactory: shadowsOf,
+      inject: [BOT_PARTS, EVENT_STORE, BUS, CLOCK],
+    },
+    reaction(SHADOW_PARTS, 'bot-follow-in-shadow', SHADOW_HANDLES, watchConversation),
     {
       provide: HostedProjection,
       useFactory: (

@@ -33,6 +33,7 @@ import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { KnowledgeDesk } from './knowledge/knowledge-desk.js';
 import { MismatchesController } from './knowledge/mismatches.controller.js';
 import { PastQuestions } from './knowledge/past-questions.js';
+import { ShadowController } from './shadow/shadow.controller.js';
 import { SuggestionsController } from './knowledge/suggestions.controller.js';
 import { ReplyWindows } from './conversations/reply-windows.js';
 import { IndexTraits } from './persons/index-traits.js';
@@ -74,6 +75,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     CallbacksController,
     FlowController,
     CrmController,
+    ShadowController,
   ],
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

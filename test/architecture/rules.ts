@@ -124,6 +124,32 @@ export const channelsUnnamed: Rule = (files) =>
       return name ? [`${path}: knows ${name}; a channel is one folder, found by discovery`] : [];
     });
 
+/** What a shadow may be made of: readers, and what computes. */
+const SHADOW_LIBS =
+  /^(brain|conversation|decider|desk|event-store|flow-desk|flows|knowledge|opening-hours|sealing|shadow)$/;
+/** Of the desk only what wraps and folds; of the web nothing. */
+const HANDS = /\b(ConversationDesk|AgentDesk|forgetContact|fetch\s*\(|WebSocket)\b/;
+/** The two doors through which a run writes: its own notes, and its start and stop. */
+const SHADOW_DOORS = /^libs\/shadow\/src\/(notes-stream|workspace-shadows)\.ts$/;
+
+/** What a candidate decides has nowhere to go: it is never handed anything that sends or commands. */
+export const shadowsHaveNoHands: Rule = (files) =>
+  files
+    .filter(
+      ({ path }) =>
+        /^(libs\/shadow\/|services\/bot\/shadow-parts\.ts$)/.test(path) && !isSpec(path),
+    )
+    .flatMap(({ path, text, imports }) => {
+      const code = withoutComments(text);
+      const foreign = imports
+        .filter((entry) => !SHADOW_LIBS.test(libOf(entry.path ?? '') ?? entry.specifier))
+        .filter(({ specifier }) => specifier !== 'lru-cache')
+        .map(({ specifier }) => `${path}: a shadow has no hands; it imports ${specifier}`);
+      const hand =
+        HANDS.exec(code)?.[0] ?? (SHADOW_DOORS.test(path) ? null : /\.append\(/.exec(code)?.[0]);
+      return hand ? [...foreign, `${path}: a shadow has no hands; it uses ${hand}`] : foreign;
+    });
+
 /** Test support never reaches production. */
 export const testingApart: Rule = eachImport((file, target) => {
   const isTestCode = isSpec(file.path) || /^(test|libs\/testing)\//.test(file.path);
@@ -184,6 +210,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   channelsApart,
   channelsUnnamed,
   testingApart,
+  shadowsHaveNoHands,
   namedExports,
   folderNames,
   fileNames,

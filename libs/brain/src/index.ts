@@ -32,7 +32,7 @@ export {
 export { askableBrain, trainBrain } from './trained-brain.js';
 export { type BrainModel, trainModel, type TrainingOptions } from './train-model.js';
 export { type Language, languageOf } from './language.js';
-export { likenessOf, LikenessGroups } from './likeness.js';
+export { LIKE_FROM, likenessOf, LikenessGroups } from './likeness.js';
 export { compilePattern, faultOfPattern, isPattern, matches } from './patterns.js';
 export { starterEntries } from './starter.js';
 export { wantsPerson } from './wants-person.js';

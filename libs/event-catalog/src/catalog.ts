@@ -16,6 +16,7 @@ import type { FlowPublished } from '#libs/flows';
 import type { InboxEvent } from '#libs/inbox';
 import type { IntakeEvent } from '#libs/intake';
 import type { PolicyEvent } from '#libs/matching';
+import type { ShadowEvent } from '#libs/shadow';
 import { agentEntries, policyEntries } from './agent-entries.js';
 import { conversationEntries } from './conversation-entries.js';
 import type { AnyEntry, EntriesOf } from './entry.js';
@@ -28,6 +29,7 @@ import {
   intakeEntries,
   workspaceEntries,
 } from './other-entries.js';
+import { shadowEntries } from './shadow-entries.js';
 import { UPCASTERS } from './upcasters.js';
 
 export type HouseEvent =
@@ -40,7 +42,8 @@ export type HouseEvent =
   | CalendarEvent
   | FlowPublished
   | CrmEvent
-  | PolicyEvent;
+  | PolicyEvent
+  | ShadowEvent;
 
 export type HouseEventType = HouseEvent['type'];
 
@@ -56,6 +59,7 @@ export const catalog = {
   flow: flowEntries,
   workspace: workspaceEntries,
   policy: policyEntries,
+  shadow: shadowEntries,
 } satisfies Partial<Record<Category, Readonly<Record<string, AnyEntry>>>>;
 
 /** All of them in one table. An event of the house that is missing above does not compile here. */
@@ -70,6 +74,7 @@ const entries: EntriesOf<HouseEvent> = {
   ...catalog.flow,
   ...catalog.workspace,
   ...catalog.policy,
+  ...catalog.shadow,
 };
 
 /** The version in which an event of this type is written today. */

@@ -12,7 +12,9 @@ export type Category =
   | 'flow'
   | 'policy'
   | 'calendar'
-  | 'marketing';
+  | 'marketing'
+  /** What candidate versions would have done: beside everything, and with effect on nothing. */
+  | 'shadow';
 
 const NAME = /^([a-z]+)-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 

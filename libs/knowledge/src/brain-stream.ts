@@ -26,6 +26,13 @@ export class BrainStream {
     return (events as unknown as BrainEvent[]).reduce(teaching.evolve, teaching.initial);
   }
 
+  /** What was taught up to a version of the stream: the draft as it stood then. */
+  async upTo(workspaceId: string, version: number): Promise<Teaching> {
+    const stream = streamName('brain', workspaceId);
+    const events = await this.store.readStream(workspaceId, stream, { upToVersion: version });
+    return (events as unknown as BrainEvent[]).reduce(teaching.evolve, teaching.initial);
+  }
+
   /** Who published what and when, oldest first. */
   async publishedBy(
     workspaceId: string,

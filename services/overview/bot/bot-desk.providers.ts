@@ -19,11 +19,13 @@ import {
 } from '#libs/host';
 import { Brains } from '#libs/knowledge';
 import { CalendarRegistry } from '#libs/opening-hours';
+import { WorkspaceShadows } from '#libs/shadow';
 import type { FactoryProvider } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { CallbackReads } from './callback-reads.js';
 import { callbacks } from './callbacks.projection.js';
 import { flowProgress } from './flow-progress.projection.js';
+import { shadowAnswers } from '../shadow/shadow-answers.projection.js';
 
 function hosted<Row extends object>(
   projection: Projection<Row>,
@@ -58,6 +60,12 @@ function following<Reader extends { changed(workspaceId: string): void }>(
 export const botDeskProviders = [
   hosted(callbacks),
   hosted(flowProgress),
+  hosted(shadowAnswers),
+  {
+    provide: WorkspaceShadows,
+    useFactory: (store: EventStore, clock: Clock) => new WorkspaceShadows(store, () => clock.now()),
+    inject: [EVENT_STORE, CLOCK],
+  },
   {
     provide: WorkspaceFlows,
     useFactory: (store: EventStore, bus: Bus) => following(new WorkspaceFlows(store), bus, 'flow'),

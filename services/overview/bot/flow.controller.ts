@@ -7,7 +7,6 @@ import {
   checkFlow,
   compareFlows,
   type Flow,
-  type FlowProblem,
   flowSchema,
   type Hours,
 } from '#libs/flows';
@@ -29,6 +28,7 @@ import {
   TryBody,
 } from './flow-bodies.js';
 import { selectFlowFigures } from './flow-figures.js';
+import { invalidFlow } from './invalid-flow.js';
 import { tryFlow } from './try-flow.js';
 
 @ApiTags('flow')
@@ -133,7 +133,7 @@ export class FlowController {
     @Body() { flow, said, isClosed }: TryBody,
   ): Promise<TriedView> {
     const checked = checkFlow(flow);
-    if (checked.flow === null) throw invalid(checked.problems);
+    if (checked.flow === null) throw invalidFlow(checked.problems, 'nothing was tried');
     const { brain } = await this.brains.of(workspaceId);
     const now = this.clock.now();
     const { calendar } = this.calendars.defaultOf(workspaceId);
@@ -151,7 +151,7 @@ export class FlowController {
     const result = await this.flows.publish(workspaceId, { flow, basedOn, note, by: accountId });
     switch (result.kind) {
       case 'invalid':
-        throw invalid(result.problems);
+        throw invalidFlow(result.problems);
       case 'stale':
         throw new Problem({
           status: 409,
@@ -169,19 +169,6 @@ export class FlowController {
         return this.version({ workspaceId } as Access, result.flowVersion);
     }
   }
-}
-
-/** Each mistake at its step and field; nothing was recorded. */
-function invalid(problems: readonly FlowProblem[]): Problem {
-  return new Problem({
-    status: 400,
-    title: 'Invalid input',
-    detail: 'The flow has mistakes; nothing was published.',
-    errors: problems.map(({ stepId, field, rule }) => ({
-      field: stepId === null ? `flow.${field}` : `${stepId}.${field}`,
-      rule,
-    })),
-  });
 }
 
 /** The team as it is when it is not there: shut now, and open again at the next opening. */
