@@ -23,6 +23,8 @@ import {
 import { InboxRegistry } from '#libs/inbox';
 import type { Registry } from 'prom-client';
 import type { DeliveryConfig } from './config.js';
+import { awayVisitors } from './away-visitors.projection.js';
+import { ContinueByMail } from './continue-by-mail.js';
 import { automaticSends } from './automatic-sends.projection.js';
 import { customerSide } from './customer-side.js';
 import { inboxHours } from './inbox-hours.projection.js';
@@ -35,6 +37,8 @@ import { WatchInboxes } from './watch-inboxes.js';
 const INBOX_HOURS = Symbol('INBOX_HOURS');
 
 const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
+
+const AWAY_VISITORS = Symbol('AWAY_VISITORS');
 
 @Module({
   providers: [
@@ -84,7 +88,7 @@ const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
           { store, database, bus, log, metrics },
           {
             name: 'delivery-send-message',
-            handles: ['MessageComposed'],
+            handles: ['MessageComposed', 'ContinuedByMail'],
             handle: async ({ workspaceId, stream }) => {
               await send.drain(workspaceId, splitStream(stream).id);
             },
@@ -128,6 +132,40 @@ const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
         metrics: Registry,
       ) => new HostedProjection({ database, store, bus, log, health, metrics }, inboxHours),
       inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: AWAY_VISITORS,
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: NatsBus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, awayVisitors),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: ContinueByMail,
+      useFactory: (
+        { pool }: Database,
+        store: EventStore,
+        inboxes: InboxRegistry,
+        clock: Clock,
+        bus: NatsBus,
+        log: Log,
+      ) => {
+        const channels = discoverChannels();
+        return new ContinueByMail({
+          pool,
+          desk: new ConversationDesk(store).follow(bus),
+          inboxes,
+          findChannel: (id) => channels.get(id),
+          now: () => clock.now(),
+          log,
+        });
+      },
+      inject: [DATABASE, EVENT_STORE, InboxRegistry, CLOCK, BUS, LOG],
     },
     {
       provide: WatchInboxes,

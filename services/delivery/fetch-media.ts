@@ -58,7 +58,9 @@ export class FetchMedia {
     );
     if (files.length === 0) return;
     const { state } = await desk.load(workspaceId, conversationId);
-    const inbox = state.start ? await findInbox(state.start.inboxId) : undefined;
+    // A chat's mail came in through another inbox.
+    const { inboxId = state.start?.inboxId } = event.data as { inboxId?: string };
+    const inbox = inboxId ? await findInbox(inboxId) : undefined;
     const channel = inbox?.workspaceId === workspaceId ? findChannel(inbox.channel) : null;
     if (!inbox || !channel?.fetchMedia) return;
     const ends = await Promise.allSettled(

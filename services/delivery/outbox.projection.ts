@@ -20,6 +20,7 @@ export const outbox = defineProjection<OutboxRow>({
   table: 'delivery_outbox',
   handles: [
     'MessageComposed',
+    'ContinuedByMail',
     'DeliveryAttempted',
     'DeliveryPostponed',
     'MessageAccepted',
@@ -34,6 +35,7 @@ export const outbox = defineProjection<OutboxRow>({
     const conversationId = splitStream(event.stream).id;
     switch (event.type) {
       case 'MessageComposed':
+      case 'ContinuedByMail':
       case 'DeliveryAttempted':
         return { conversationId, dueAt: later(event.recordedAt, HINT_GRACE_MS) };
       case 'DeliveryPostponed':

@@ -11,7 +11,8 @@ import { MemoryEventStore, newId, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 import { MemorySealer } from '#libs/sealing';
 import { z } from 'zod';
-import { ATTEMPTS_MAX, SendComposedMessages } from './send-composed-messages.js';
+import { ATTEMPTS_MAX } from './outcome-command.js';
+import { SendComposedMessages } from './send-composed-messages.js';
 
 const SEND_TIMEOUT_MS = 1_000;
 const cause = {

@@ -8,20 +8,20 @@
 import type { AnyChannel, OutboundMessage, SendOutcome, SendTools } from '#libs/channels';
 import {
   type ConversationCommand,
-  type ConversationEventOf,
   type ConversationState,
   isSettled,
   type OutboundMessage as TrackedMessage,
 } from '#libs/conversation';
 import type { Cause, ConversationDesk } from '#libs/desk';
-import { type EventStore, type OpenedEvent, streamName } from '#libs/event-store';
+import type { EventStore } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
+import { type Composed, findComposed } from './composed.js';
+import { outcomeCommand } from './outcome-command.js';
 import { patiently } from './patiently.js';
 import { refusedByWindow } from './reply-window.js';
 import { type Progress, sendWhole } from './send-whole.js';
 
-/** After so many postponements in a row the message has failed. */
-export const ATTEMPTS_MAX = 8;
+const HOUR_MS = 3_600_000;
 
 export type Drained =
   /** Nothing is left to send. */
@@ -54,25 +54,41 @@ export class SendComposedMessages {
 
   /** Sends everything that is due in one conversation. Safe to call at any time, any number of times. */
   async drain(workspaceId: string, conversationId: string): Promise<Drained> {
-    const { desk, now } = this.sending;
+    const held = new Map<Lane, Drained>();
     for (;;) {
-      const { state } = await desk.refresh(workspaceId, conversationId);
-      const next = state.outbound.find((message) => !isSettled(message.outcome));
-      if (!next) return { kind: 'drained' };
-      if (next.outcome === 'attempted') {
-        // Twice the time-out: by then whoever began this attempt has ended it or has died.
-        const staleAt = (next.attemptedAt ?? 0) + 2 * this.sending.sendTimeoutMs;
-        if (now() < staleAt) return { kind: 'in_flight' };
-        await this.settleLostAttempt(workspaceId, conversationId, state, next);
-        continue;
-      }
-      if (next.notBefore !== null && next.notBefore > now())
-        return { kind: 'waiting', until: new Date(next.notBefore) };
-      const pausedUntil = this.paused.get(state.start?.inboxId ?? '') ?? 0;
-      if (pausedUntil > now()) return { kind: 'waiting', until: new Date(pausedUntil) };
-      const began = await this.attempt(workspaceId, conversationId, state, next);
-      if (!began) return { kind: 'in_flight' };
+      const { state } = await this.sending.desk.refresh(workspaceId, conversationId);
+      const next = state.outbound.find(
+        (message) => !isSettled(message.outcome) && !held.has(laneOf(message)),
+      );
+      if (!next) return held.get('chat') ?? held.get('mail') ?? { kind: 'drained' };
+      const holds = await this.sendNext(workspaceId, conversationId, state, next);
+      if (holds) held.set(laneOf(next), holds);
     }
+  }
+
+  /** What holds the message up, and those behind it in its lane; `null` once it went its way. */
+  private async sendNext(
+    workspaceId: string,
+    conversationId: string,
+    state: ConversationState,
+    next: TrackedMessage,
+  ): Promise<Drained | null> {
+    const { now } = this.sending;
+    if (next.outcome === 'attempted') {
+      // Twice the time-out: by then whoever began this attempt has ended it or has died.
+      const staleAt = (next.attemptedAt ?? 0) + 2 * this.sending.sendTimeoutMs;
+      if (now() < staleAt) return { kind: 'in_flight' };
+      await this.settleLostAttempt(workspaceId, conversationId, state, next);
+      return null;
+    }
+    if (next.notBefore !== null && next.notBefore > now())
+      return { kind: 'waiting', until: new Date(next.notBefore) };
+    const { away, start } = state;
+    const inboxId = next.carries ? away.mailInboxId : start?.inboxId;
+    const pausedUntil = this.paused.get(inboxId ?? '') ?? 0;
+    if (pausedUntil > now()) return { kind: 'waiting', until: new Date(pausedUntil) };
+    const began = await this.attempt(workspaceId, conversationId, state, next);
+    return began ? null : { kind: 'in_flight' };
   }
 
   /** False when somebody else has begun the same attempt. */
@@ -82,7 +98,7 @@ export class SendComposedMessages {
     state: ConversationState,
     tracked: TrackedMessage,
   ): Promise<boolean> {
-    const composed = await this.findComposed(workspaceId, conversationId, tracked.messageId);
+    const composed = await this.findComposed(workspaceId, conversationId, state, tracked.messageId);
     const cause: Cause = {
       actor: { kind: 'system', id: 'delivery' },
       causationId: composed.event.id,
@@ -103,15 +119,14 @@ export class SendComposedMessages {
         this.recordPart(workspaceId, conversationId, tracked, externalId, cause),
     };
     const outcome = await this.call(
-      workspaceId,
-      conversationId,
-      state,
+      { workspaceId, conversationId, messageId: tracked.messageId },
+      begun.state,
       composed,
       attempt,
       progress,
     );
-    if (outcome.kind === 'retry' && outcome.scope === 'inbox' && state.start)
-      this.paused.set(state.start.inboxId, this.sending.now() + outcome.afterMs);
+    if (outcome.kind === 'retry' && outcome.scope === 'inbox')
+      this.paused.set(composed.inboxId, this.sending.now() + outcome.afterMs);
     const command = outcomeCommand(tracked.messageId, outcome, attempt, this.sending.now());
     // The call is made: its outcome must reach the store, also when the store is away for a while.
     await patiently(() => this.sending.desk.handle(workspaceId, conversationId, command, cause));
@@ -130,30 +145,32 @@ export class SendComposedMessages {
   }
 
   private async call(
-    workspaceId: string,
-    conversationId: string,
+    ids: Pick<OutboundMessage, 'workspaceId' | 'conversationId' | 'messageId'>,
     state: ConversationState,
     composed: Composed,
     attempt: number,
     progress: Progress,
   ): Promise<SendOutcome> {
     const { start } = state;
-    if (!start?.address) return failed('contact_forgotten', 'The contact was forgotten.');
-    if (!composed.content) return failed('contact_forgotten', 'The text was forgotten.');
-    const inbox = await this.sending.findInbox(start.inboxId);
+    const { workspaceId } = ids;
+    if (!start?.address || !composed.to)
+      return failed('contact_forgotten', 'The contact was forgotten.');
+    const inbox = await this.sending.findInbox(composed.inboxId);
     if (!inbox) return failed('inbox_gone', 'The inbox is not connected any more.');
     const channel = this.sending.findChannel(inbox.channel);
     if (!channel) return failed('channel_gone', `No channel "${inbox.channel}" is installed.`);
+    const content = composed.contentFor(channel, state);
+    if (content === null) return failed('contact_forgotten', 'The text was forgotten.');
+    if (content === 'nothing_left')
+      return failed('read_in_chat', 'It was read in the chat before the mail went out.');
     const message: OutboundMessage = {
-      messageId: composed.event.data.messageId,
-      conversationId,
-      workspaceId,
+      ...ids,
       inboxId: inbox.inboxId,
-      to: start.address,
-      content: composed.content,
-      isAutomatic: composed.event.data.author.kind === 'bot',
+      to: composed.to,
+      content,
+      isAutomatic: composed.isAutomatic,
       replyToExternalId: composed.replyToExternalId,
-      subject: start.subject,
+      subject: start.subject ?? (await this.subjectOf(start.inboxId)),
       references: state.references,
       senderName: null,
     };
@@ -166,7 +183,7 @@ export class SendComposedMessages {
       this.sending.now(),
     );
     if (refused) return refused;
-    if (message.isAutomatic && (await this.isLoop(channel, workspaceId, start.contactId)))
+    if (message.isAutomatic && (await this.isLoop(channel, workspaceId, state, composed)))
       return failed(
         'loop_budget',
         'So many automatic messages in an hour: machines answer each other.',
@@ -188,11 +205,26 @@ export class SendComposedMessages {
   private async isLoop(
     { capabilities }: AnyChannel,
     workspaceId: string,
-    contactId: string,
+    { start, outbound }: ConversationState,
+    { inboxId }: Composed,
   ): Promise<boolean> {
     const { automaticPerHourMax } = capabilities;
-    if (automaticPerHourMax === undefined) return false;
-    return (await this.sending.automaticSends(workspaceId, contactId)) > automaticPerHourMax;
+    if (automaticPerHourMax === undefined || !start) return false;
+    // In a chat that goes on by mail only the mails count: the chat itself has no such limit.
+    const since = this.sending.now() - HOUR_MS;
+    const sent =
+      inboxId === start.inboxId
+        ? await this.sending.automaticSends(workspaceId, start.contactId)
+        : outbound.filter(({ carries, attemptedAt }) => carries && (attemptedAt ?? 0) > since)
+            .length;
+    return sent > automaticPerHourMax;
+  }
+
+  /** What a mail is about whose conversation began without a subject, in a chat. */
+  private async subjectOf(inboxId: string): Promise<string | null> {
+    const inbox = await this.sending.findInbox(inboxId);
+    const channel = inbox ? this.sending.findChannel(inbox.channel) : null;
+    return channel?.continuation?.(inbox?.config)?.subject ?? null;
   }
 
   private tools(workspaceId: string): SendTools {
@@ -208,9 +240,9 @@ export class SendComposedMessages {
     workspaceId: string,
     conversationId: string,
     state: ConversationState,
-    { messageId }: TrackedMessage,
+    { messageId, carries }: TrackedMessage,
   ): Promise<void> {
-    const channel = this.sending.findChannel(state.start?.channel ?? '');
+    const channel = carries ? null : this.sending.findChannel(state.start?.channel ?? '');
     const command: ConversationCommand = channel?.isRepeatable
       ? {
           type: 'RecordPostponed',
@@ -220,7 +252,7 @@ export class SendComposedMessages {
           until: new Date(this.sending.now()).toISOString(),
         }
       : { type: 'RecordUnknown', messageId, reason: 'The sender stopped during the attempt.' };
-    const composed = await this.findComposed(workspaceId, conversationId, messageId);
+    const composed = await this.findComposed(workspaceId, conversationId, state, messageId);
     await this.sending.desk.handle(workspaceId, conversationId, command, {
       actor: { kind: 'system', id: 'delivery' },
       causationId: composed.event.id,
@@ -228,70 +260,24 @@ export class SendComposedMessages {
     });
   }
 
-  private async findComposed(
+  private findComposed(
     workspaceId: string,
     conversationId: string,
+    state: ConversationState,
     messageId: string,
   ): Promise<Composed> {
-    const events = (await this.sending.store.readStream(
-      workspaceId,
-      streamName('conversation', conversationId),
-    )) as (OpenedEvent & { data: { messageId?: string; replyToMessageId?: string } })[];
-    const event = events.find(
-      ({ type, data }) => type === 'MessageComposed' && data.messageId === messageId,
-    ) as ComposedEvent | undefined;
-    if (!event) throw new Error(`Message ${messageId} was never composed in ${conversationId}.`);
-    const answered = events.find(
-      ({ type, data }) =>
-        type === 'MessageReceived' && data.messageId === event.data.replyToMessageId,
-    );
-    return {
-      event,
-      content: event.private?.content ?? null,
-      replyToExternalId: (answered?.private as { externalId?: string } | null)?.externalId ?? null,
-    };
+    const { store } = this.sending;
+    return findComposed(store, workspaceId, conversationId, state, messageId);
   }
 }
 
-type ComposedEvent = OpenedEvent & Pick<ConversationEventOf<'MessageComposed'>, 'data' | 'private'>;
+type Lane = 'chat' | 'mail';
 
-interface Composed {
-  readonly event: ComposedEvent;
-  readonly content: OutboundMessage['content'] | null;
-  readonly replyToExternalId: string | null;
+/** A mail that waits for its server holds up no words in the chat. */
+function laneOf({ carries }: TrackedMessage): Lane {
+  return carries ? 'mail' : 'chat';
 }
 
 function failed(code: string, reason: string): SendOutcome {
   return { kind: 'failed', code, reason };
-}
-
-/** What to record for an outcome. A channel that asks for patience too often has failed. */
-export function outcomeCommand(
-  messageId: string,
-  outcome: SendOutcome,
-  attempt: number,
-  now: number,
-): ConversationCommand {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { type: 'RecordAccepted', messageId, externalId: outcome.externalId };
-    case 'failed':
-      return { type: 'RecordFailed', messageId, code: outcome.code, reason: outcome.reason };
-    case 'unknown':
-      return { type: 'RecordUnknown', messageId, reason: outcome.reason };
-    case 'retry': {
-      if (attempt >= ATTEMPTS_MAX) {
-        const reason = `Gave up after ${attempt} attempts: ${outcome.reason}`;
-        return { type: 'RecordFailed', messageId, code: outcome.code, reason };
-      }
-      const until = new Date(now + outcome.afterMs).toISOString();
-      return {
-        type: 'RecordPostponed',
-        messageId,
-        code: outcome.code,
-        reason: outcome.reason,
-        until,
-      };
-    }
-  }
 }

@@ -41,6 +41,7 @@ export default defineChannel({
   },
 
   send: sendMail,
+  isMail: true,
 
   /** A From header is a claim: anybody can write it, whatever its domain signs. */
   traits: ({ identity }) =>

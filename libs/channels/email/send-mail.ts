@@ -107,7 +107,7 @@ async function bodyOf({ content }: OutboundMessage, tools: Pick<SendTools, 'read
     case 'rich_text':
       return {
         text: content.text,
-        html: content.html,
+        ...(content.html ? { html: content.html } : {}),
         attachments: await Promise.all(
           (content.attachments ?? []).map((media) => attach(media, tools)),
         ),

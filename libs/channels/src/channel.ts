@@ -184,6 +184,21 @@ export interface Channel<Config = unknown> {
     readonly mustProve?: (config: Config) => boolean;
   };
 
+  /**
+   * For a channel whose customers go away: how an answer that stays unread follows them by email.
+   * `null`: this inbox does not want that.
+   */
+  readonly continuation?: (config: Config) => {
+    /** The inbox whose mailbox it goes out from; `null`: the workspace's first. */
+    readonly mailInboxId: string | null;
+    /** So long an answer may stay unread after the customer left. */
+    readonly afterSeconds: number;
+    readonly subject: string;
+  } | null;
+
+  /** Reaches people by an address of email, in whatever channel they left it. */
+  readonly isMail?: true;
+
   /** Shows the customer that somebody is writing. Best effort. */
   readonly typing?: (
     to: {

@@ -91,6 +91,8 @@ export interface InboundMessage extends Common {
   readonly referral?: Readonly<Record<string, unknown>> | undefined;
   /** Email: ids that the answer's References header must carry, oldest first. */
   readonly references?: readonly string[] | undefined;
+  /** An address of email that the channel vouches for: the customer may be answered there when gone. */
+  readonly replyAddress?: string | undefined;
 }
 
 /** Sent by the business from another app, or our own message coming back. Never inbound. */

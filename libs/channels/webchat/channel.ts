@@ -6,7 +6,7 @@
 import type { Content } from '#libs/conversation';
 import { defineChannel, MalformedPayload } from '../src/channel.js';
 import { bytesOf, mimeOf, readAttachment } from './attachment.js';
-import { webchatConfig } from './config.js';
+import { MAIL_AFTER_SECONDS, type WebchatConfig, webchatConfig } from './config.js';
 import { provenVisitorId, readIdentity } from './identity.js';
 import { type Spoken, TEXT_CHARS_MAX, type WebchatPayload, webchatPayload } from './payload.js';
 import { mintVisitor, readVisitorToken } from './visitor-token.js';
@@ -57,6 +57,7 @@ export default defineChannel({
             },
             content: contentOf(said),
             classification: 'human',
+            ...(proven?.email ? { replyAddress: proven.email } : {}),
             ...(said.page ? { referral: { page: said.page } } : {}),
           },
         },
@@ -84,6 +85,8 @@ export default defineChannel({
         ]
       : [],
 
+  continuation: continuationOf,
+
   send: async ({ messageId }) => ({ kind: 'accepted', externalId: messageId }),
   isRepeatable: true,
 
@@ -94,6 +97,17 @@ export default defineChannel({
     return { mime: mimeOf(bytes), bytes };
   },
 });
+
+/** An inbox that was connected before there were such settings has none. */
+function continuationOf(config: Partial<WebchatConfig>) {
+  const { continueByMail = true, mailAfterSeconds = MAIL_AFTER_SECONDS } = config;
+  if (!continueByMail) return null;
+  return {
+    mailInboxId: config.mailInboxId ?? null,
+    afterSeconds: mailAfterSeconds,
+    subject: config.siteName ?? 'Chat',
+  };
+}
 
 /** A proof counts for the visitor whom it names, and for nobody else. */
 function provenIn({ identity, visitorId }: WebchatPayload, secret: string | undefined) {

@@ -2,6 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 
+/** How long an answer may stay unread after the visitor left, before it follows by email. */
+export const MAIL_AFTER_SECONDS = 120;
+
 export const webchatConfig = z.object({
   /** What visitors read at the top of the chat. */
   siteName: z.string().trim().min(1).max(80).default('Chat with us'),
@@ -33,6 +36,12 @@ export const webchatConfig = z.object({
   identitySecret: z.string().min(32).optional(),
   /** Refuse visitors without a proof. */
   identityRequired: z.boolean().default(false),
+  /** Send answers that stay unread after visitors by email, where they left an address. */
+  continueByMail: z.boolean().default(true),
+  /** The inbox of email through which that goes. Absent: the workspace's first. */
+  mailInboxId: z.uuid().optional(),
+  /** Seconds after which an answer that nobody read follows a visitor who has left. */
+  mailAfterSeconds: z.number().int().min(10).max(86_400).default(MAIL_AFTER_SECONDS),
 });
 
 export type WebchatConfig = z.infer<typeof webchatConfig>;

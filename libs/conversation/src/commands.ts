@@ -13,6 +13,7 @@ import type {
 
 export type ConversationCommand =
   | InboundCommand
+  | AwayCommand
   | OutboundCommand
   | BotCommand
   | CallbackCommand
@@ -63,6 +64,24 @@ export type InboundCommand =
       readonly externalIds: readonly string[] | 'all';
       readonly code: string | null;
       readonly reason: string | null;
+    };
+
+/** A visitor who goes and comes back, and the mail that is sent after them. Times in epoch milliseconds. */
+export type AwayCommand =
+  | {
+      readonly type: 'LeaveReplyAddress';
+      readonly address: string;
+      readonly by: 'contact' | 'site';
+    }
+  /** `afterSeconds`: the inbox's setting for answers that stay unread. */
+  | { readonly type: 'NoteVisitorLeft'; readonly at: number; readonly afterSeconds: number }
+  | { readonly type: 'NoteVisitorReturned' }
+  | {
+      readonly type: 'ContinueByMail';
+      readonly messageId: string;
+      /** The mailbox's inbox; `null`: the workspace has none. */
+      readonly inboxId: string | null;
+      readonly now: number;
     };
 
 /** Words of an agent, and what delivery learnt about any message. */
@@ -204,6 +223,8 @@ export interface ReceiveMessage {
   readonly senderName?: string | undefined;
   readonly referral?: Readonly<Record<string, unknown>> | undefined;
   readonly references?: readonly string[] | undefined;
+  /** Where the customer may be answered when they are gone; the channel vouches for it. */
+  readonly replyAddress?: string | undefined;
 }
 
 /** An earlier message, named by the channel's id and by the id that it has if it was inbound. */
@@ -227,4 +248,5 @@ export type ConversationRefusal =
   | 'not_held_by_you'
   | 'not_resolved'
   | 'no_such_callback'
+  | 'no_address'
   | 'taken_by_another_agent';

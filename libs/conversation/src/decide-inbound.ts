@@ -1,6 +1,7 @@
 /** What follows from a channel's report: a message, an echo, an edit, a reaction, a receipt. */
 import { accept, refuse } from '#libs/decider';
 import { type Answer, findByExternalId } from './answer.js';
+import { isAddress } from './away.js';
 import type { InboundCommand, ReceiveMessage, StartWith, Target } from './commands.js';
 import { handover } from './decide-bot.js';
 import type { ConversationEvent } from './events.js';
@@ -31,7 +32,8 @@ export function receiveMessage(state: ConversationState, command: ReceiveMessage
           } as const,
         ]
       : []),
-    received(command),
+    received(state, command),
+    ...vouchedAddress(state, command),
     ...(score !== null && rating
       ? [
           {
@@ -49,7 +51,18 @@ export function receiveMessage(state: ConversationState, command: ReceiveMessage
   );
 }
 
-function received(command: ReceiveMessage): ConversationEvent {
+/** The site's word for it, once. */
+function vouchedAddress(
+  { away }: ConversationState,
+  { replyAddress }: ReceiveMessage,
+): ConversationEvent[] {
+  if (!replyAddress || !isAddress(replyAddress)) return [];
+  if (away.address?.by === 'site' && away.address.address === replyAddress) return [];
+  return [{ type: 'ReplyAddressLeft', data: { by: 'site' }, private: { address: replyAddress } }];
+}
+
+function received({ start }: ConversationState, command: ReceiveMessage): ConversationEvent {
+  const { inboxId, channel } = command.start;
   return {
     type: 'MessageReceived',
     data: {
@@ -58,6 +71,7 @@ function received(command: ReceiveMessage): ConversationEvent {
       classification: command.classification,
       ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
       ...(command.isForwarded ? { isForwarded: true } : {}),
+      ...(start && start.inboxId !== inboxId ? { inboxId, channel } : {}),
     },
     private: {
       content: command.content,

@@ -7,6 +7,7 @@
 import { refuse } from '#libs/decider';
 import type { Answer } from './answer.js';
 import type { ConversationCommand } from './commands.js';
+import { decideAway } from './decide-away.js';
 import { decideBot } from './decide-bot.js';
 import { decideCallback } from './decide-callback.js';
 import { decideFloor } from './decide-floor.js';
@@ -20,6 +21,11 @@ export function decide(state: ConversationState, command: ConversationCommand): 
   if (command.type === 'ReceiveEcho') return receiveEcho(state, command);
   if (state.start === null) return refuse('not_started');
   switch (command.type) {
+    case 'LeaveReplyAddress':
+    case 'NoteVisitorLeft':
+    case 'NoteVisitorReturned':
+    case 'ContinueByMail':
+      return decideAway(state, command);
     case 'ReceiveEdit':
     case 'ReceiveRevoke':
     case 'ReceiveReaction':

@@ -5,6 +5,7 @@
  * `private` is sealed with the contact's key before it is stored, and reads as `null` once the
  * person has been forgotten. Never rename or reshape a published event: add a version instead.
  */
+import type { AwayEvent } from './away-events.js';
 import type { BotEvent } from './bot-events.js';
 import type { Content, ContentKind } from './content.js';
 import type { HandoverSummary, UnhappySign } from './handover-summary.js';
@@ -26,6 +27,7 @@ export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' 
 
 export type ConversationEvent =
   | BotEvent
+  | AwayEvent
   | Fact<
       'ConversationStarted',
       { inboxId: string; channel: string; contactId: string; episode: number },
@@ -44,6 +46,9 @@ export type ConversationEvent =
         classification: Classification;
         replyToMessageId?: string | undefined;
         isForwarded?: boolean | undefined;
+        /** Where it came in, when that is not the inbox in which the conversation began: a chat's mail. */
+        inboxId?: string | undefined;
+        channel?: string | undefined;
       },
       {
         content: Content;

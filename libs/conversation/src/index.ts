@@ -25,6 +25,8 @@ export {
   type TextContent,
   type UnsupportedContent,
 } from './content.js';
+export type { AddressSource, AwayEvent } from './away-events.js';
+export { type AwayMemory, isAddress, maskedAddress } from './away.js';
 export type { BotEvent, CallbackOutcome, LookupOutcome, RatedStretch } from './bot-events.js';
 export { botTurn, type TakeBotTurn } from './bot-commands.js';
 export {

@@ -23,6 +23,14 @@ export interface OutboundMessage {
   readonly partIds: readonly string[];
   /** Its words, while it is not known whether they went out: an echo is told by them. */
   readonly words: string | null;
+  /** When it was composed, epoch ms. */
+  readonly composedAt: number;
+  /** Sent by the business from another app. */
+  readonly isEcho?: true;
+  /** It went after the visitor by mail, or was to. */
+  readonly isCarried?: true;
+  /** It is such a mail: the answers in it. */
+  readonly carries?: readonly string[];
 }
 
 type OutboundEvent = Extract<
@@ -31,6 +39,8 @@ type OutboundEvent = Extract<
     type:
       | 'MessageEchoed'
       | 'MessageComposed'
+      | 'ContinuedByMail'
+      | 'MailContinuationRefused'
       | 'DeliveryAttempted'
       | 'DeliveryPostponed'
       | 'MessagePartAccepted'
@@ -46,20 +56,27 @@ export function evolveOutbound(
   outbound: readonly OutboundMessage[],
   event: OutboundEvent,
 ): readonly OutboundMessage[] {
+  if (event.type === 'MailContinuationRefused') return carried(outbound, event.data.messageIds);
   const { messageId } = event.data;
   const change = (how: (message: OutboundMessage) => OutboundMessage) =>
     outbound.map((message) => (message.messageId === messageId ? how(message) : message));
   switch (event.type) {
     case 'MessageEchoed':
       return remember(outbound, {
-        ...fresh(messageId),
+        ...fresh(messageId, event.at),
         outcome: 'accepted',
+        isEcho: true,
         externalId: event.private?.externalId ?? null,
       });
     case 'MessageComposed':
       return remember(outbound, {
-        ...fresh(messageId),
+        ...fresh(messageId, event.at),
         words: event.private ? wordsOf(event.private.content) : null,
+      });
+    case 'ContinuedByMail':
+      return remember(carried(outbound, event.data.messageIds), {
+        ...fresh(messageId, event.at),
+        carries: event.data.messageIds,
       });
     case 'DeliveryAttempted':
       return change((message) => ({
@@ -104,7 +121,16 @@ function remember(
   return oldest === -1 ? all : all.toSpliced(oldest, 1);
 }
 
-function fresh(messageId: string): OutboundMessage {
+function carried(
+  outbound: readonly OutboundMessage[],
+  messageIds: readonly string[],
+): readonly OutboundMessage[] {
+  return outbound.map((message) =>
+    messageIds.includes(message.messageId) ? { ...message, isCarried: true as const } : message,
+  );
+}
+
+function fresh(messageId: string, composedAt: number): OutboundMessage {
   return {
     messageId,
     outcome: 'composed',
@@ -114,6 +140,7 @@ function fresh(messageId: string): OutboundMessage {
     externalId: null,
     partIds: [],
     words: null,
+    composedAt,
   };
 }
 

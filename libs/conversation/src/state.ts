@@ -4,6 +4,7 @@
  * The thread that people read is another fold (`thread.ts`); this one keeps only the floor, the
  * open offer, the bot's pending questions and the outbound messages whose end is not yet known.
  */
+import { type AwayMemory, evolveAway, nobodyAway } from './away.js';
 import { type BotMemory, emptyMemory, remember } from './bot-memory.js';
 import type { ConversationEvent } from './events.js';
 import { evolveParked, type ParkedReceipt } from './parked.js';
@@ -66,6 +67,8 @@ export interface ConversationState {
   } | null;
   /** Where the bot is in its flow, and what it was told. */
   readonly bot: BotMemory;
+  /** A visitor who may go, and what is sent after them. */
+  readonly away: AwayMemory;
 }
 
 export const initialState: ConversationState = {
@@ -85,6 +88,7 @@ export const initialState: ConversationState = {
   resolvedAt: null,
   suggestion: null,
   bot: emptyMemory,
+  away: nobodyAway,
 };
 
 /**
@@ -96,7 +100,11 @@ export type RecordedFact = ConversationEvent & { readonly at: number; readonly s
 const REFERENCES_MAX = 20;
 
 export function evolve(state: ConversationState, event: RecordedFact): ConversationState {
-  return { ...evolveFloor(state, event), bot: remember(state.bot, event) };
+  return {
+    ...evolveFloor(state, event),
+    bot: remember(state.bot, event),
+    away: evolveAway(state.away, event),
+  };
 }
 
 function evolveFloor(state: ConversationState, event: RecordedFact): ConversationState {
@@ -139,6 +147,8 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
         hasBotSpoken: state.hasBotSpoken || event.data.author.kind === 'bot',
       };
     case 'MessageEchoed':
+    case 'ContinuedByMail':
+    case 'MailContinuationRefused':
     case 'DeliveryAttempted':
     case 'DeliveryPostponed':
     case 'MessagePartAccepted':

@@ -43,7 +43,9 @@ export interface ThreadItem {
   /** What was said, as it stands after edits; `null` once it was withdrawn or its person forgotten. */
   readonly content?: Content | null;
   readonly isForgotten: boolean;
-  /** Outbound messages only. */
+  /** Where it came in, when that is not the conversation's own channel: the mail that goes on with a chat. */
+  readonly channel?: string;
+  /** Outbound messages, and the mail that a chat went on by. */
   readonly outcome?: Outcome;
   readonly outcomeReason?: string;
   readonly reactions?: readonly { readonly emoji: string; readonly by: ThreadActor }[];

@@ -1,4 +1,5 @@
 /** The lines between the messages: who had the floor, who was asked, who took it, and why. */
+import { maskedAddress } from './away.js';
 import type { ConversationEvent, HandoverReason } from './events.js';
 
 const WHY: Readonly<Record<HandoverReason, string>> = {
@@ -74,6 +75,20 @@ export function systemLine(
       return event.private
         ? `Bot collected ${spelt(event.data.name)}: ${event.private.value}`
         : `Bot collected ${spelt(event.data.name)}`;
+    case 'ReplyAddressLeft':
+      if (event.data.by === 'site')
+        return event.private ? `The site knows the address ${event.private.address}` : null;
+      return event.private ? `Left an address: ${event.private.address}` : 'Left an address';
+    case 'VisitorLeft':
+      return 'The customer left the chat';
+    case 'VisitorReturned':
+      return 'The customer is back in the chat';
+    case 'ContinuedByMail':
+      return event.private
+        ? `Continued by email to ${maskedAddress(event.private.address)}`
+        : 'Continued by email';
+    case 'MailContinuationRefused':
+      return 'The customer has not read this, and it could not go on by email: no mailbox is connected';
     case 'LookupAnswered':
       return LOOKED_UP[event.data.outcome];
     case 'RatingGiven':

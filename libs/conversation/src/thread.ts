@@ -67,6 +67,7 @@ export class Thread {
           direction: 'in',
           content: event.private?.content ?? null,
           ...replyTo(event.data),
+          ...(event.data.channel ? { channel: event.data.channel } : {}),
           actor: {
             ...opened.actor,
             ...(event.private?.senderName ? { name: event.private.senderName } : {}),
@@ -84,6 +85,14 @@ export class Thread {
           content: event.private?.content ?? null,
           outcome: 'composed',
           ...replyTo(event.data),
+        });
+      case 'ContinuedByMail':
+        // Its outcome is told under its own id, as a message's.
+        return this.add({
+          ...this.item(opened),
+          messageId: event.data.messageId,
+          text: systemLine(event, this.nameOf) ?? '',
+          outcome: 'composed',
         });
       case 'MediaFetched':
       case 'MediaFetchFailed':

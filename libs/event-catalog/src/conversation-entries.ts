@@ -1,5 +1,6 @@
 /** The facts of a conversation. */
 import type { Content, ConversationEvent } from '#libs/conversation';
+import { awayEntries } from './away-entries.js';
 import { botEntries, handoverSummary } from './bot-entries.js';
 import type { EntriesOf } from './entry.js';
 
@@ -14,6 +15,7 @@ const answer: Content = { kind: 'text', text: 'It arrives tomorrow.' };
 
 export const conversationEntries: EntriesOf<ConversationEvent> = {
   ...botEntries,
+  ...awayEntries,
   ConversationStarted: {
     version: 1,
     when: 'The first message of an episode came in, or a business began one.',
@@ -30,7 +32,12 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
     version: 1,
     when: 'A customer, or a machine on their side, wrote.',
     data: { messageId, kind: 'text', classification: 'human' },
-    dataMay: { replyToMessageId: earlierMessageId, isForwarded: true },
+    dataMay: {
+      replyToMessageId: earlierMessageId,
+      isForwarded: true,
+      inboxId: '1b0c0000-0000-4000-8000-000000000002',
+      channel: 'email',
+    },
     private: { content, externalId: 'wamid.HBgN' },
     privateMay: {
       senderName: 'Anna Keller',

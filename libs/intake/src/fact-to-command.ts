@@ -63,6 +63,7 @@ export function factToCommand(
         isForwarded: fact.isForwarded,
         referral: fact.referral,
         references: fact.references,
+        replyAddress: fact.replyAddress,
         ...(fact.replyToExternalId
           ? { replyToMessageId: inboundMessageId(inbox, fact.replyToExternalId) }
           : {}),

@@ -175,11 +175,13 @@ export class Intake {
     }
   }
 
-  /** Our own signature in the fact beats its thread key. */
+  /** Our own signature in the fact beats its thread key. A chat that went on by mail belongs to both inboxes. */
   private async whereFor(inbox: Inbox, fact: InboundFact): Promise<Episode | null> {
     if (fact.conversationId) {
       const { state } = await this.desk.load(inbox.workspaceId, fact.conversationId);
-      if (state.start?.inboxId === inbox.inboxId && state.start.address !== null)
+      const isItsInbox =
+        state.start?.inboxId === inbox.inboxId || state.away.mailInboxId === inbox.inboxId;
+      if (state.start && state.start.address !== null && isItsInbox)
         return { conversationId: fact.conversationId, episode: state.start.episode };
     }
     const threadKey = await this.keyInUse(inbox, fact);

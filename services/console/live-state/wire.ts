@@ -98,6 +98,8 @@ export interface Item {
   readonly edits?: readonly Edit[] | null;
   readonly isRevoked?: boolean;
   readonly replyToMessageId?: string | null;
+  /** Where it came in, when not by the conversation's own channel. */
+  readonly channel?: string | null;
   /** What a system line or a note says. */
   readonly text?: string | null;
   /** Of a handover. */

@@ -7,6 +7,7 @@ import type { ChatParts } from './chat-gateway.js';
 import { isAllowedOrigin, networkOf } from './chat-origin.js';
 import { ChatVisit } from './chat-visit.js';
 import { RateLimit } from './rate-limit.js';
+import { goesOnByMail } from './visitor-ways.js';
 
 const CHANNEL = 'webchat';
 const HELLO_MS = 10_000;
@@ -90,6 +91,8 @@ export class ChatConnection {
         return visit.acknowledge(frame);
       case 'media':
         return visit.media(frame);
+      case 'address':
+        return visit.leaveAddress(frame);
       case 'typing': {
         const { conversationId, inbox } = visit;
         if (conversationId && this.typings.take(''))
@@ -143,7 +146,8 @@ export class ChatConnection {
     this.visit = visit;
     this.events.onVisit(visit);
     const { siteName, greeting, colour, botName } = inbox.config as Record<string, string>;
-    const site = { name: siteName, greeting, colour, botName };
+    const continuesByMail = goesOnByMail(inbox, this.parts.channels, this.parts.inboxes);
+    const site = { name: siteName, greeting, colour, botName, continuesByMail };
     const hours = this.parts.hours.of(inbox.workspaceId);
     this.send({ type: 'ready', visitorToken: visitor.token, cursor: visit.cursor, site, hours });
     await visit.follow();

@@ -5,7 +5,7 @@
  * A cursor is one number that only grows: episode and version of the event. A client keeps the
  * cursor of the last frame it has shown, and gets exactly what follows.
  */
-import type { Content, ConversationEvent } from '#libs/conversation';
+import { type Content, type ConversationEvent, maskedAddress } from '#libs/conversation';
 import type { OpenedEvent } from '#libs/event-store';
 import { problemDetails } from '#libs/host';
 import { z } from 'zod';
@@ -26,6 +26,8 @@ const clientFrames = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), upTo: cursor }),
   z.object({ type: z.literal('received'), upTo: cursor }),
   z.object({ type: z.literal('typing') }),
+  /** Where the visitor may be answered when they are gone. */
+  z.object({ type: z.literal('address'), address: z.string().trim().max(254) }),
   z.object({
     type: z.literal('media'),
     messageId: z.uuid(),
@@ -104,8 +106,12 @@ export type ChatNews =
       /** The browser's own id of what it said. */
       readonly clientMessageId?: string;
       readonly content: Content;
+      /** The channel that it came in by, when that is not the chat itself. */
+      readonly via?: string;
       readonly at: Date;
     }
+  /** An address is known, in a form that nobody can write to; `isContinued`: answers went there. */
+  | { readonly type: 'address'; readonly address: string; readonly isContinued: boolean }
   | { readonly type: 'seen'; readonly upToVersion: number }
   | {
       readonly type: 'holder';
@@ -120,6 +126,15 @@ export function newsOf(opened: OpenedEvent): ChatNews | null {
     case 'MessageEchoed':
     case 'MessageComposed':
       return messageNews(event, opened.recordedAt);
+    case 'ReplyAddressLeft':
+    case 'ContinuedByMail':
+      return event.private
+        ? {
+            type: 'address',
+            address: maskedAddress(event.private.address),
+            isContinued: event.type === 'ContinuedByMail',
+          }
+        : null;
     case 'ConversationSeen':
       return { type: 'seen', upToVersion: event.data.upToVersion };
     case 'OfferAccepted':
@@ -158,6 +173,15 @@ function messageNews(event: Said, at: Date): ChatNews | null {
   };
   switch (event.type) {
     case 'MessageReceived': {
+      const { channel: via } = event.data;
+      if (via)
+        return {
+          ...common,
+          content: withoutQuote(common.content),
+          direction: 'in',
+          author: 'contact',
+          via,
+        };
       const clientMessageId = event.private.externalId.split(':')[1];
       return {
         ...common,
@@ -175,6 +199,12 @@ function messageNews(event: Said, at: Date): ChatNews | null {
         : { ...common, direction: 'out', author: 'agent', agentId: author.agentId };
     }
   }
+}
+
+/** What somebody wrote by mail, without the answers that the mail quotes: they stand in the chat. */
+function withoutQuote(content: Content): Content {
+  if (content.kind !== 'rich_text') return content;
+  return { ...content, html: '', text: content.strippedText || content.text };
 }
 
 /** Content without where its files lie: a browser asks for them by message and number. */

@@ -9,9 +9,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type Bus, subjects } from '#libs/bus';
 import type { Channels } from '#libs/channels';
-import { isWaiting } from '#libs/conversation';
 import type { ConversationDesk } from '#libs/desk';
-import { type EventStore, newId } from '#libs/event-store';
+import type { EventStore } from '#libs/event-store';
 import { closeSockets } from '#libs/host';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake, IntakeReport } from '#libs/intake';
@@ -22,6 +21,7 @@ import type { HoursBoard } from './chat-hours.js';
 import type { ChatVisit } from './chat-visit.js';
 import { RateLimit } from './rate-limit.js';
 import type { StaffNames } from './staff-names.js';
+import { recordLeft, recordReturned } from './visitor-ways.js';
 
 const PATH = '/chat';
 const FRAME_BYTES_MAX = 8 * 1024 * 1024;
@@ -83,7 +83,7 @@ export class ChatGateway {
     this.departures = new ChatDepartures({
       bus: options.bus,
       ...(options.clock ?? machineClock),
-      onLeft: (...left) => this.abandon(...left),
+      onLeft: (...left) => recordLeft(this.parts, ...left),
     });
     this.stopWaking = options.bus.onAnnounced(({ streams }) => {
       for (const { stream } of streams) this.wake(stream);
@@ -107,6 +107,7 @@ export class ChatGateway {
         const connection = new ChatConnection(this.parts, client, request, {
           onVisit: (visit) => {
             this.departures.came(visit);
+            this.returned(visit);
             this.watch(visit);
           },
           onClosed: (visit) => {
@@ -186,19 +187,12 @@ export class ChatGateway {
     }
   }
 
-  /** Nobody waits for a person any more who is not there; an offer to an agent ends with it. */
-  private async abandon(workspaceId: string, conversationId: string, at: number): Promise<void> {
-    const cause = {
-      actor: { kind: 'system', id: 'ingress' } as const,
-      causationId: null,
-      correlationId: newId(),
-    };
-    await this.parts.desk.handle(
-      workspaceId,
-      conversationId,
-      (state) => (isWaiting(state) ? { type: 'Abandon', reason: 'left', at } : null),
-      cause,
-    );
+  /** Tried again by whoever comes next: nothing is lost but a mail that was not needed. */
+  private returned({ inbox, conversationId }: ChatVisit): void {
+    if (conversationId)
+      recordReturned(this.parts, inbox.workspaceId, conversationId).catch((error: unknown) =>
+        this.parts.onTrouble(error, inbox),
+      );
   }
 
   private ping(): void {

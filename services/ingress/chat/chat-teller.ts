@@ -2,7 +2,7 @@
  * Tells a browser what happened: events as frames, with names, and the bytes of files on request.
  * Remembers what this socket was shown, because only that may be asked for.
  */
-import type { AnyChannel } from '#libs/channels';
+import type { AnyChannel, Channels } from '#libs/channels';
 import type { Content } from '#libs/conversation';
 import type { EventStore, OpenedEvent } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
@@ -16,10 +16,11 @@ const CONTENTS_MAX = 500;
 export interface TellerParts {
   readonly store: EventStore;
   readonly names: StaffNames;
+  readonly channels: Channels;
 }
 
 export class ChatTeller {
-  private readonly contents = new Map<string, Content>();
+  private readonly contents = new Map<string, { content: Content; via: string | undefined }>();
 
   constructor(
     private readonly parts: TellerParts,
@@ -40,10 +41,12 @@ export class ChatTeller {
         return { type: 'seen', cursor, upTo: cursorOf({ episode, version: news.upToVersion }) };
       case 'holder':
         return { type: 'holder', cursor, holder: news.holder, ...(await this.nameOf(news)) };
+      case 'address':
+        return { type: 'address', cursor, address: news.address, isContinued: news.isContinued };
       case 'message': {
         const { agentId: _agentId, type, content, at, ...rest } = news;
         if (news.direction === 'out') this.receipts.shown(news.messageId, cursor);
-        this.remember(news.messageId, content);
+        this.remember(news.messageId, content, news.via);
         const name = await this.nameOf(news);
         const shown = { content: publicContent(content), at: at.toISOString() };
         return { type, cursor, ...rest, ...name, ...shown };
@@ -57,10 +60,12 @@ export class ChatTeller {
   }
 
   async mediaFrame(messageId: string, index: number): Promise<object> {
-    const content = this.contents.get(messageId);
-    const file = content
-      ? await mediaBytes(this.parts.store, this.inbox, this.channel, messageId, content, index)
-      : null;
+    const { content, via } = this.contents.get(messageId) ?? {};
+    const channel = via ? this.parts.channels.get(via) : this.channel;
+    const file =
+      content && channel
+        ? await mediaBytes(this.parts.store, this.inbox, channel, messageId, content, index)
+        : null;
     return {
       type: 'media',
       messageId,
@@ -79,9 +84,9 @@ export class ChatTeller {
     return name ? { authorName: name } : {};
   }
 
-  private remember(messageId: string, content: Content): void {
+  private remember(messageId: string, content: Content, via: string | undefined): void {
     if (mediaOf(content).length === 0) return;
-    this.contents.set(messageId, content);
+    this.contents.set(messageId, { content, via });
     const oldest = this.contents.keys().next().value;
     if (this.contents.size > CONTENTS_MAX && oldest !== undefined) this.contents.delete(oldest);
   }

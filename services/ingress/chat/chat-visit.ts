@@ -6,7 +6,8 @@
  * intake; the acknowledgement is sent after the commit.
  */
 import { type AnyChannel, MalformedPayload } from '#libs/channels';
-import { StoreBusyError, StoreUnreachableError, streamName } from '#libs/event-store';
+import { isAddress } from '#libs/conversation';
+import { newId, StoreBusyError, StoreUnreachableError, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 import type { Episode } from '#libs/intake';
 import { type ClientFrameOf, cursorOf, errorFrame, type Place, placeOf } from './chat-frames.js';
@@ -206,6 +207,33 @@ export class ChatVisit {
     if (!(error instanceof StoreBusyError || error instanceof StoreUnreachableError))
       this.parts.onTrouble(error, this.inbox);
     return errorFrame(503, 'Not stored yet. Please send it again.', { clientMessageId });
+  }
+
+  /** Where to answer when they are gone. Told back, to every tab, by the conversation itself. */
+  async leaveAddress({ address }: ClientFrameOf<'address'>): Promise<void> {
+    const { inbox, conversationId, parts } = this;
+    if (!isAddress(address))
+      return void this.socket.send(
+        errorFrame(400, 'must be an address of email', { field: 'address' }),
+      );
+    if (!conversationId)
+      return void this.socket.send(
+        errorFrame(409, 'Say something first: then there is something to answer.', {
+          field: 'address',
+        }),
+      );
+    const { state } = await parts.desk.load(inbox.workspaceId, conversationId);
+    await parts.desk.handle(
+      inbox.workspaceId,
+      conversationId,
+      { type: 'LeaveReplyAddress', address, by: 'contact' },
+      {
+        actor: { kind: 'contact', id: state.start?.contactId ?? '' },
+        causationId: null,
+        correlationId: newId(),
+      },
+    );
+    await this.follow();
   }
 
   /** The browser has the messages up to a cursor, or the visitor has seen them. */

@@ -39,16 +39,22 @@ export class MediaReads {
   ): Promise<MediaAnswer> {
     const { inboxId } = await this.reads.row(workspaceId, conversationId);
     const thread = new Thread();
+    let cameIn = inboxId;
     for (const event of await this.store.readStream(
       workspaceId,
       streamName('conversation', conversationId),
       { newer: 'deliver' },
-    ))
+    )) {
       thread.apply(event);
+      const said = event.data as { messageId?: string; inboxId?: string };
+      // A chat's mail came in through another inbox.
+      if (event.type === 'MessageReceived' && said.messageId === messageId)
+        cameIn = said.inboxId ?? inboxId;
+    }
     const item = thread.items.find((candidate) => candidate.messageId === messageId);
     const file = item?.content ? filesOf(item.content)[n] : undefined;
     if (!file) throw new Problem({ status: 404, detail: 'There is no such file in this message.' });
-    const bytes = await this.bytesOf(workspaceId, inboxId, messageId, file);
+    const bytes = await this.bytesOf(workspaceId, cameIn, messageId, file);
     if (!bytes)
       throw new Problem({
         status: 410,

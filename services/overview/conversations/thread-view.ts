@@ -19,6 +19,7 @@ export function itemView(conversationId: string, item: ThreadItem): ItemView {
     ...(item.messageId === undefined ? {} : { messageId: item.messageId }),
     ...(item.replyToMessageId === undefined ? {} : { replyToMessageId: item.replyToMessageId }),
     ...(item.content === undefined ? {} : { content: show(item.content) }),
+    ...(item.channel === undefined ? {} : { channel: item.channel }),
     ...(item.outcome === undefined ? {} : { outcome: item.outcome }),
     ...(item.outcomeReason === undefined ? {} : { outcomeReason: item.outcomeReason }),
     ...(item.reactions === undefined ? {} : { reactions: [...item.reactions] }),

@@ -170,6 +170,11 @@ export class ItemView {
   @ApiPropertyOptional() messageId?: string;
   @ApiPropertyOptional() replyToMessageId?: string;
   @ApiPropertyOptional({
+    description: "Where it came in, when not by the conversation's own channel.",
+    example: 'email',
+  })
+  channel?: string;
+  @ApiPropertyOptional({
     type: Object,
     nullable: true,
     description: 'One of the 22 kinds. HTML is clean; files carry an `href` instead of a source.',

@@ -34,6 +34,7 @@ export function bubble(message: Message, context: BubbleContext): HTMLElement {
       'span',
       { class: 'foot' },
       element('time', { datetime: message.at.toISOString() }, time.format(message.at)),
+      message.via === 'email' ? element('span', {}, words.byMail) : null,
       isMine && message.problem === null ? ticks(message, context) : null,
     ),
   );

@@ -12,6 +12,8 @@ export interface Message {
   readonly author: 'contact' | 'bot' | 'agent';
   readonly authorName: string | null;
   readonly content: Content;
+  /** The channel that it came by, when that is not this chat. */
+  readonly via: string | null;
   readonly at: Date;
   /** Why it was refused; the visitor may say it differently. */
   readonly problem: string | null;
@@ -30,6 +32,8 @@ export interface ChatState {
   readonly isKnown: boolean;
   /** The visitor has said something that is not finished yet. */
   readonly isOngoing: boolean;
+  /** Where answers go when the visitor is gone, masked; `isContinued`: some went. */
+  readonly address: { readonly address: string; readonly isContinued: boolean } | null;
   /** `null`: not known, and so as if open. */
   readonly hours: Hours | null;
   /** The hours were asked for, and answered or given up: until then no button is drawn. */

@@ -8,7 +8,7 @@ import { Files } from './files.js';
 import type { Draft, MessageFrame, ServerFrame, Site } from './frames.js';
 import { OpeningHours } from './hours.js';
 import { Line } from './line.js';
-import { saidMessage, waitingMessage } from './messages.js';
+import { newestAnswer, saidMessage, waitingMessage } from './messages.js';
 import { Outbox } from './outbox.js';
 import { Visitor } from './visitor.js';
 
@@ -36,6 +36,7 @@ export class Chat {
   private holder: ChatState['holder'] = { kind: 'bot', name: null };
   /** Cursor of the last end of the conversation. */
   private endedAt = 0;
+  private address: ChatState['address'] = null;
   private typing: ChatState['typing'] = null;
   private typingTimer: number | undefined;
   private typedAt = 0;
@@ -87,6 +88,10 @@ export class Chat {
     this.send(draft);
   }
 
+  leaveAddress(address: string): boolean {
+    return this.line.send({ type: 'address', address });
+  }
+
   type(): void {
     if (Date.now() - this.typedAt < TYPING_SAID_MS) return;
     this.typedAt = Date.now();
@@ -132,6 +137,10 @@ export class Chat {
         this.cursor = Math.max(this.cursor, frame.cursor);
         this.holder = { kind: frame.holder, name: frame.authorName ?? null };
         if (frame.holder === 'nobody') this.endedAt = frame.cursor;
+        break;
+      case 'address':
+        this.cursor = Math.max(this.cursor, frame.cursor);
+        this.address = { address: frame.address, isContinued: frame.isContinued };
         break;
       case 'ack':
         void this.outbox.remove(frame.clientMessageId);
@@ -212,6 +221,7 @@ export class Chat {
     this.seenUpTo = 0;
     this.toldUpTo = 0;
     this.endedAt = 0;
+    this.address = null;
     this.visitor.readUpTo = 0;
     this.said.clear();
   }
@@ -248,22 +258,13 @@ export class Chat {
   }
 
   private tellReceipts(): void {
-    const newest = this.newestAnswer();
+    const newest = newestAnswer(this.said.values());
     if (!this.isWatched) {
       if (newest > this.visitor.readUpTo) this.line.send({ type: 'received', upTo: newest });
     } else if (newest > this.toldUpTo && this.line.send({ type: 'read', upTo: newest })) {
       this.toldUpTo = newest;
       this.visitor.readUpTo = newest;
     }
-  }
-
-  private newestAnswer(): number {
-    return Math.max(
-      0,
-      ...[...this.said.values()].map(({ direction, cursor }) =>
-        direction === 'out' ? (cursor ?? 0) : 0,
-      ),
-    );
   }
 
   private changed(): void {
@@ -285,6 +286,7 @@ export class Chat {
       isOngoing:
         this.waiting.size > 0 ||
         said.some(({ direction, cursor }) => direction === 'in' && (cursor ?? 0) > this.endedAt),
+      address: this.address,
       hours: this.hours.current,
       isSettled: this.hours.isSettled,
     });

@@ -37,6 +37,8 @@ export interface Site {
   readonly greeting: string;
   readonly colour: string;
   readonly botName: string;
+  /** Answers can follow a visitor who left an address. */
+  readonly continuesByMail?: boolean;
 }
 
 /** Opening hours, as far as a visitor needs them; instants are ISO. */
@@ -56,6 +58,8 @@ export interface MessageFrame {
   readonly direction: 'in' | 'out';
   readonly author: 'contact' | 'bot' | 'agent';
   readonly authorName?: string;
+  /** `email`: the visitor wrote it there. */
+  readonly via?: string;
   readonly content: Content;
   readonly at: string;
 }
@@ -78,6 +82,13 @@ export type ServerFrame =
       readonly cursor: number;
       readonly holder: 'bot' | 'queue' | 'agent' | 'nobody';
       readonly authorName?: string;
+    }
+  | {
+      /** An address of the visitor is known; masked. */
+      readonly type: 'address';
+      readonly cursor: number;
+      readonly address: string;
+      readonly isContinued: boolean;
     }
   | { readonly type: 'typing'; readonly who: string; readonly authorName?: string }
   | {

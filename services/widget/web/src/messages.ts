@@ -13,6 +13,7 @@ export function saidMessage(frame: MessageFrame): Message {
     author: frame.author,
     authorName: frame.authorName ?? null,
     content: frame.content,
+    via: frame.via ?? null,
     at: new Date(frame.at),
     problem: null,
   };
@@ -28,7 +29,16 @@ export function waitingMessage(draft: Draft, at: Date): Message {
     author: 'contact',
     authorName: null,
     content: contentOf(draft),
+    via: null,
     at,
     problem: null,
   };
+}
+
+/** Cursor of the newest answer; 0 when there is none. */
+export function newestAnswer(said: Iterable<Message>): number {
+  return Math.max(
+    0,
+    ...[...said].map(({ direction, cursor }) => (direction === 'out' ? (cursor ?? 0) : 0)),
+  );
 }

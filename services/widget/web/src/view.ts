@@ -4,6 +4,7 @@
  */
 import type { Chat } from './chat.js';
 import type { ChatState, Message } from './chat-state.js';
+import { AddressField } from './address-field.js';
 import { bubble } from './bubble.js';
 import { Composer } from './composer.js';
 import { element } from './element.js';
@@ -28,6 +29,7 @@ export class View {
   private readonly log: HTMLElement;
   private readonly typing = element('p', { class: 'typing', 'aria-live': 'polite' });
   private readonly composer: Composer;
+  private readonly address: AddressField;
   private readonly drawn = new Map<string, { key: string; node: HTMLElement }>();
   private isOpen = false;
   /** A problem stands in the banner until then. */
@@ -58,6 +60,7 @@ export class View {
       onSaid: () => this.toEnd(),
       onProblem: (problem) => this.tell(problem),
     });
+    this.address = new AddressField(words, (address) => chat.leaveAddress(address));
     this.launcher = this.makeLauncher();
     this.panel = this.makePanel();
     this.root.append(
@@ -100,6 +103,7 @@ export class View {
     // The first words are asked for no more than a first name, and go without it.
     this.composer.name.hidden =
       state.isKnown || state.messages.some(({ direction }) => direction === 'in');
+    this.address.draw(state);
     this.drawBanner(state);
     this.drawLog(state);
     this.typing.textContent = state.typing
@@ -267,6 +271,7 @@ export class View {
       this.banner,
       this.log,
       this.typing,
+      this.address.node,
       this.composer.name,
       this.composer.form,
     );

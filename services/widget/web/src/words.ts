@@ -32,6 +32,12 @@ export interface Words {
   readonly at: string;
   /** Instead of `backAt` when nobody knows when. */
   readonly leaveMessage: string;
+  readonly address: string;
+  readonly keepAddress: string;
+  /** `{address}`: masked. */
+  readonly answersAt: string;
+  readonly answeredAt: string;
+  readonly byMail: string;
 }
 
 const en: Words = {
@@ -65,6 +71,11 @@ const en: Words = {
   backAt: 'We are back {when}. Leave a message and we answer then.',
   at: 'at',
   leaveMessage: 'Leave a message and we answer when we are back.',
+  address: 'Your email, for when you are gone',
+  keepAddress: 'Keep',
+  answersAt: 'When you are gone, we answer to {address}.',
+  answeredAt: 'While you were gone, we answered to {address}.',
+  byMail: 'by email',
 };
 
 const nl: Words = {
@@ -99,6 +110,11 @@ const nl: Words = {
     'Wij zijn {when} terug. Laat een bericht achter, dan krijgt u antwoord zodra wij er zijn.',
   at: 'om',
   leaveMessage: 'Laat een bericht achter, wij antwoorden zodra wij terug zijn.',
+  address: 'Uw e-mail, voor als u weg bent',
+  keepAddress: 'Bewaren',
+  answersAt: 'Bent u weg, dan antwoorden wij naar {address}.',
+  answeredAt: 'Terwijl u weg was, antwoordden wij naar {address}.',
+  byMail: 'per e-mail',
 };
 
 const de: Words = {
@@ -132,6 +148,11 @@ const de: Words = {
   backAt: 'Wir sind {when} wieder für Sie da. Hinterlassen Sie eine Nachricht, wir antworten dann.',
   at: 'um',
   leaveMessage: 'Hinterlassen Sie eine Nachricht, wir antworten, sobald wir wieder da sind.',
+  address: 'Ihre E-Mail, falls Sie gehen',
+  keepAddress: 'Merken',
+  answersAt: 'Wenn Sie gehen, antworten wir an {address}.',
+  answeredAt: 'Während Sie weg waren, haben wir an {address} geantwortet.',
+  byMail: 'per E-Mail',
 };
 
 const fr: Words = {
@@ -165,6 +186,11 @@ const fr: Words = {
   backAt: 'Nous serons de retour {when}. Laissez un message, nous y répondrons alors.',
   at: 'à',
   leaveMessage: 'Laissez un message, nous y répondrons à notre retour.',
+  address: 'Votre e-mail, si vous partez',
+  keepAddress: 'Garder',
+  answersAt: 'Si vous partez, nous répondons à {address}.',
+  answeredAt: 'En votre absence, nous avons répondu à {address}.',
+  byMail: 'par e-mail',
 };
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en, nl, de, fr };

@@ -4,7 +4,7 @@ import { HoverCard, UnstyledButton } from '@mantine/core';
 import { memo } from 'react';
 import { type Content, summaryOf } from '#libs/conversation';
 import type { Edit, Item, Row } from '../../../live-state/index.js';
-import { nameOf } from '../channel-marks.js';
+import { markOf, nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
 import { clockTime, fullTime } from '../time.js';
@@ -49,6 +49,9 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
           <time dateTime={item.occurredAt} title={timesOf(item)}>
             {clockTime(item.occurredAt)}
           </time>
+          {item.channel && item.channel !== row.channel && (
+            <span>by {markOf(item.channel).label.toLowerCase()}</span>
+          )}
           {item.direction === 'out' && item.outcome && (
             <Ticks outcome={item.outcome} reason={item.outcomeReason} />
           )}

@@ -1,11 +1,15 @@
 /** A line about the conversation: who had the floor, who was asked, what was labelled. */
 import {
+  ArrowLeftEndOnRectangleIcon,
+  ArrowRightStartOnRectangleIcon,
   ArrowsRightLeftIcon,
   ArrowUturnLeftIcon,
   BellAlertIcon,
   CheckCircleIcon,
   ClockIcon,
   CpuChipIcon,
+  EnvelopeIcon,
+  ExclamationTriangleIcon,
   HandRaisedIcon,
   InformationCircleIcon,
   MagnifyingGlassIcon,
@@ -21,6 +25,7 @@ import type { ComponentType, SVGProps } from 'react';
 import type { Item } from '../../../live-state/index.js';
 import { clockTime, fullTime } from '../time.js';
 import classes from './system-line.module.css';
+import { Ticks } from './ticks.js';
 import { WhyOffered } from './why-offered.js';
 
 const signs: Readonly<Record<string, ComponentType<SVGProps<SVGSVGElement>>>> = {
@@ -45,6 +50,11 @@ const signs: Readonly<Record<string, ComponentType<SVGProps<SVGSVGElement>>>> = 
   LabelRemoved: TagIcon,
   ConversationResolved: CheckCircleIcon,
   ConversationReopened: ArrowUturnLeftIcon,
+  ReplyAddressLeft: EnvelopeIcon,
+  ContinuedByMail: EnvelopeIcon,
+  MailContinuationRefused: ExclamationTriangleIcon,
+  VisitorLeft: ArrowRightStartOnRectangleIcon,
+  VisitorReturned: ArrowLeftEndOnRectangleIcon,
 };
 
 /** What stands where the server gave no words: the fact's own name, spelt out. */
@@ -63,6 +73,8 @@ export function SystemLine({ item, conversationId }: SystemLineProps) {
     <div className={classes.line}>
       <Sign width={14} height={14} aria-hidden />
       <span>{lineOf(item)}</span>
+      {item.outcome && <Ticks outcome={item.outcome} reason={item.outcomeReason} />}
+      {item.outcome === 'failed' && <span>{item.outcomeReason}</span>}
       {item.type === 'AgentOffered' && (
         <WhyOffered conversationId={conversationId} version={item.version} />
       )}

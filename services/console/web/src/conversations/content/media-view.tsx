@@ -1,5 +1,10 @@
 /** A picture, a film, a sound or a file, through our own media route. */
-import { ArrowDownTrayIcon, DocumentIcon, MicrophoneIcon } from '@heroicons/react/20/solid';
+import {
+  ArrowDownTrayIcon,
+  DocumentIcon,
+  ExclamationTriangleIcon,
+  MicrophoneIcon,
+} from '@heroicons/react/20/solid';
 import { Modal, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Media, MediaContent } from '#libs/conversation';
@@ -18,6 +23,7 @@ export function MediaView({ kind, media, conversationId, messageId, index }: Med
   const [hasFailed, setFailed] = useState(false);
   const url = mediaUrl(conversationId, messageId, index);
   const name = media.name ?? nameless[kind];
+  if (media.problem) return <MissingFile name={name} problem={media.problem} />;
   if (hasFailed || kind === 'file')
     return <FileCard url={url} name={name} media={media} hasFailed={hasFailed} />;
   const onError = () => setFailed(true);
@@ -80,6 +86,21 @@ function Picture({ url, name, isSticker, onError }: PictureProps) {
         <img className={classes.large} src={url} alt={name} />
       </Modal>
     </>
+  );
+}
+
+/** A file that the channel did not give: what it was, why it is not here, and what to do. */
+function MissingFile({ name, problem }: { name: string; problem: string }) {
+  return (
+    <div className={classes.file} data-missing role="note">
+      <span className={classes.fileIcon}>
+        <ExclamationTriangleIcon width={20} aria-hidden />
+      </span>
+      <span className={classes.fileWords}>
+        <b>{name} could not be fetched</b>
+        <small>{problem} Ask the customer to send it again.</small>
+      </span>
+    </div>
   );
 }
 
