@@ -147,6 +147,16 @@ export class Leases {
     }));
   }
 
+  /** Milliseconds until the next lease ends that lives now; `null` when none does. */
+  async nextEndMs(): Promise<number | null> {
+    const { rows } = await this.pool.query<{ ms: string | null }>(
+      `select extract(epoch from min(expires_at) - clock_timestamp()) * 1000 as ms
+         from presence_connection where expires_at > now()`,
+    );
+    const ms = rows[0]?.ms ?? null;
+    return ms === null ? null : Number(ms);
+  }
+
   /** Forgets leases that ended and were acted upon. */
   async clear(): Promise<void> {
     await this.pool.query(

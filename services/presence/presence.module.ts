@@ -25,6 +25,9 @@ import { TellPresence } from './tell-presence.js';
 
 /** What was said must be known before leases are compared with it. */
 const CATCH_UP_MS = 60_000;
+const AFTER_END_MS = 5;
+/** Leases that end one after the other are looked at together. */
+const SWEEP_MS_MIN = 50;
 
 @Module({
   controllers: [PresenceController],
@@ -79,15 +82,17 @@ export class PresenceModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.sweeping;
   }
 
-  private sweepLater(): void {
+  private sweepLater(ms = this.config.sweepEveryMs): void {
     this.timer = setTimeout(() => {
-      this.sweeping = this.sweep().finally(() => {
-        if (this.timer) this.sweepLater();
+      this.sweeping = this.sweep().then((nextMs) => {
+        if (this.timer) this.sweepLater(nextMs);
       });
-    }, this.config.sweepEveryMs);
+    }, ms);
   }
 
-  private async sweep(): Promise<void> {
+  /** Answers when to look again: when the next lease ends, so that it is noticed at once, and as usual at the latest. */
+  private async sweep(): Promise<number> {
+    const { sweepEveryMs } = this.config;
     try {
       if (this.mustForgive) {
         await this.said.runner.reached(await this.store.head(), CATCH_UP_MS);
@@ -95,10 +100,13 @@ export class PresenceModule implements OnApplicationBootstrap, OnModuleDestroy {
       }
       this.mustForgive = false;
       await this.tell.sweep();
+      const nextEndMs = (await this.leases.nextEndMs()) ?? sweepEveryMs;
+      return Math.min(sweepEveryMs, Math.max(nextEndMs + AFTER_END_MS, SWEEP_MS_MIN));
     } catch (error) {
       // While the database is away nobody can beat either: they get a new lease when it is back.
       this.mustForgive = true;
       this.log.warn({ err: error }, 'presence could not look at the leases');
+      return sweepEveryMs;
     }
   }
 }

@@ -1,11 +1,13 @@
 /** Asks presence who is here, and tells it who is. The bus may be away: then nobody is known. */
-import { type Bus, subjects } from '#libs/bus';
+import { BusAnswerError, type Bus, subjects } from '#libs/bus';
 import { BUS } from '#libs/host';
 import { Inject, Injectable } from '@nestjs/common';
 
 export type PresenceStatus = 'online' | 'away' | 'offline';
 
 const ANSWER_WITHIN_MS = 1_000;
+/** Within the time to the next beat. */
+const BEAT_TRIES_MAX = 3;
 
 @Injectable()
 export class PresenceClient {
@@ -22,12 +24,19 @@ export class PresenceClient {
     status: 'online' | 'away',
     isChoice = false,
   ): Promise<number> {
-    const { lease } = await this.bus.request<{ lease: number }>(
-      subjects.presenceBeat,
-      { workspaceId, agentId, connectionId, status, isChoice },
-      ANSWER_WITHIN_MS,
-    );
-    return lease;
+    const beat = { workspaceId, agentId, connectionId, status, isChoice };
+    for (let tries = 1; ; tries += 1)
+      try {
+        const { lease } = await this.bus.request<{ lease: number }>(
+          subjects.presenceBeat,
+          beat,
+          ANSWER_WITHIN_MS,
+        );
+        return lease;
+      } catch (error) {
+        // The bus asks any one of several processes, also one that stands still: ask another one.
+        if (tries >= BEAT_TRIES_MAX || error instanceof BusAnswerError) throw error;
+      }
   }
 
   /** The tab is gone. Best effort: the lease ends by itself. */
