@@ -39,6 +39,18 @@ export class ArchiveReader {
     return reading;
   }
 
+  /** Numbers of the blocks with events of these positions, by their first one. */
+  async blocksBetween(from: number, to: number): Promise<string[]> {
+    const { rows } = await this.pool.query<[string]>({
+      name: 'store-archive-blocks-between',
+      text: `select id from archive_block where first_position <= $2 and last_position >= $1
+              order by first_position`,
+      values: [from, to],
+      rowMode: 'array',
+    });
+    return rows.map(([id]) => id);
+  }
+
   private async read(id: string): Promise<ArchiveBlock | null> {
     const row = await this.find(id);
     if (row === null) return null;

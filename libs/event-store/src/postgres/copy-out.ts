@@ -3,7 +3,9 @@
  *
  * `pg` makes an object of every message, which for COPY is one per row and costs as much as decoding it.
  * While the query runs, its socket's chunks come here first: data messages are kept as they are, all
- * others go on to `pg`, which also hears of errors and of the end. Nothing is copied.
+ * others go on to `pg`, which also hears of errors and of the end. Nothing is copied. Whoever reads may
+ * begin with the first chunk, while its bytes are still in the processor's cache; whoever is slow holds
+ * nothing up: the data comes in all the same, and the connection is free when the last of it has come.
  *
  * Message formats: PostgreSQL manual, "Frontend/Backend Protocol", Message Formats.
  */
@@ -14,12 +16,18 @@ const COPY_DATA = 0x64; // d
 const READY_FOR_QUERY = 0x5a; // Z
 const HEADER_BYTES = 5;
 
-/** What COPY has sent: data messages one after the other, cut anywhere into pieces. */
+/** What COPY has sent so far: data messages one after the other, cut anywhere into pieces. */
 export interface CopyPieces {
-  readonly pieces: readonly Buffer[];
+  /** Taken away by the reader, the oldest first. */
+  readonly pieces: Buffer[];
+  /** Of all pieces that have come. */
   readonly byteCount: number;
+  /** Nothing more will come. */
+  readonly isWhole: boolean;
   /** It grew beyond the limit and was cut off: the last message may be incomplete, and more is to come. */
   readonly isCut: boolean;
+  /** Resolves when there is another piece, or it is whole; rejects when the COPY failed. */
+  more(): Promise<void>;
 }
 
 /** The part of `pg`'s connection that a query may use. */
@@ -33,23 +41,34 @@ type Listener = (chunk: Buffer) => void;
 /**
  * Runs one `copy (...) to stdout` on a connection of its own. Memory is bounded: beyond `bytesMax` (but
  * not within the first message) the connection is closed and what has come is the answer.
+ *
+ * @param onWhole called when all has come and the connection is free; not when it failed
  */
-export async function copyOut(pool: Pool, text: string, bytesMax: number): Promise<CopyPieces> {
-  const client = await pool.connect();
-  const copy = new CopyOut(text, client, bytesMax);
-  try {
-    client.query(copy as never);
-    return await copy.done;
-  } finally {
-    copy.release();
-  }
+export function copyOut(
+  pool: Pool,
+  text: string,
+  bytesMax: number,
+  onWhole: () => void,
+): CopyPieces {
+  const copy = new CopyOut(text, bytesMax);
+  copy.run(pool).then(
+    () => {
+      copy.end(null);
+      onWhole();
+    },
+    (error: Error) => copy.end(error),
+  );
+  return copy;
 }
 
 class CopyOut implements CopyPieces {
   readonly pieces: Buffer[] = [];
   byteCount = 0;
+  isWhole = false;
   isCut = false;
-  readonly done: Promise<CopyPieces>;
+  private failure: Error | null = null;
+  /** Of the reader that waits. */
+  private wake: (() => void) | null = null;
   private settle: (error: Error | null) => void = () => undefined;
   private stream: EventEmitter | null = null;
   private listeners: Listener[] = [];
@@ -62,18 +81,40 @@ class CopyOut implements CopyPieces {
 
   constructor(
     private readonly text: string,
-    private readonly client: PoolClient,
     private readonly bytesMax: number,
-  ) {
-    this.done = new Promise((resolve, reject) => {
-      this.settle = (error) => (error === null ? resolve(this) : reject(error));
-    });
+  ) {}
+
+  /** Resolves when the connection was given back. */
+  async run(pool: Pool): Promise<void> {
+    const client = await pool.connect();
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.settle = (error) => (error === null ? resolve() : reject(error));
+        client.query(this as never);
+      });
+    } finally {
+      this.release(client);
+    }
+  }
+
+  async more(): Promise<void> {
+    if (this.pieces.length === 0 && !this.isWhole && this.failure === null)
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+      });
+    if (this.failure !== null) throw this.failure;
+  }
+
+  end(error: Error | null): void {
+    this.failure = error;
+    this.isWhole = error === null;
+    this.wakeReader();
   }
 
   /** A connection that was cut off cannot be used again; whatever still comes is not looked at. */
-  release(): void {
+  private release(client: PoolClient): void {
     if (!this.isCut) this.giveBack();
-    this.client.release(this.isCut ? true : undefined);
+    client.release(this.isCut ? true : undefined);
   }
 
   submit(connection: Connection): void {
@@ -155,8 +196,15 @@ class CopyOut implements CopyPieces {
     if (this.isCut) return;
     this.pieces.push(piece);
     this.byteCount += piece.length;
+    this.wakeReader();
     if (this.byteCount < this.bytesMax || this.messageCount < 2) return;
     this.isCut = true;
     this.settle(null);
+  }
+
+  private wakeReader(): void {
+    const { wake } = this;
+    this.wake = null;
+    wake?.();
   }
 }
