@@ -192,7 +192,7 @@ export class SendComposedMessages {
       const tools = this.tools(workspaceId);
       const outcome = await sendWhole(channel, message, inbox.config, tools, progress);
       if (outcome.kind === 'accepted') this.sending.onInbox?.(inbox, null);
-      if (outcome.kind === 'failed' && outcome.inboxProblem)
+      if ((outcome.kind === 'failed' || outcome.kind === 'retry') && outcome.inboxProblem)
         this.sending.onInbox?.(inbox, outcome.inboxProblem);
       return outcome;
     } catch (error) {

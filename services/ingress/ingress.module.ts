@@ -27,6 +27,7 @@ import { HoursBoard } from './chat/chat-hours.js';
 import type { HoursParts } from './chat/hours-door.js';
 import type { IngressConfig } from './config.js';
 import { ImapIntake } from './imap/imap-intake.js';
+import { MailboxHealths } from './imap/mailbox-health.js';
 import { SmtpListener } from './mail/smtp-listener.js';
 import { AccountNames } from './chat/staff-names.js';
 import { WebhookMetrics } from './platforms/webhook-metrics.js';
@@ -128,7 +129,16 @@ export const HOURS = Symbol('HOURS');
     },
     {
       provide: ImapIntake,
-      useFactory: (webhooks: WebhookParts, { pool }: Database, registry: Registry, log: Log) => {
+      useFactory: (
+        webhooks: WebhookParts,
+        { pool }: Database,
+        store: EventStore,
+        registry: Registry,
+        log: Log,
+      ) => {
+        const healths = new MailboxHealths(store, (error, { inboxId }) =>
+          log.warn({ err: error, inboxId }, 'health could not be recorded'),
+        );
         const up = new Gauge({
           name: 'convolog_imap_mailbox_up',
           help: '1 while this process reads the mailbox of an inbox, 0 after a failure.',
@@ -139,7 +149,9 @@ export const HOURS = Symbol('HOURS');
           ...webhooks,
           pool,
           onTableTrouble: (error) => log.error({ err: error }, 'mailboxes cannot be shared out'),
-          onHealth: ({ workspaceId, inboxId }, health) => {
+          onHealth: (inbox, health) => {
+            const { workspaceId, inboxId } = inbox;
+            void healths.tell(inbox, health);
             up.set({ inbox: inboxId }, health.isGood ? 1 : 0);
             if (health.isGood) log.info({ workspaceId, inboxId }, 'the mailbox is read');
             else
@@ -150,7 +162,7 @@ export const HOURS = Symbol('HOURS');
           },
         });
       },
-      inject: [WEBHOOKS, DATABASE, METRICS, LOG],
+      inject: [WEBHOOKS, DATABASE, EVENT_STORE, METRICS, LOG],
     },
     {
       provide: SmtpListener,

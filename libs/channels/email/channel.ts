@@ -11,6 +11,7 @@ import { emailConfig } from './config.js';
 import { bytesOf, MAIL_BYTES_MAX, parseMail, readAttachment } from './parse-mail.js';
 import { readFacts } from './read-facts.js';
 import { sendMail } from './send-mail.js';
+import { checkSmtp } from './smtp.js';
 
 const SIGNATURE = 'x-convolog-signature';
 
@@ -41,6 +42,7 @@ export default defineChannel({
   },
 
   send: sendMail,
+  checkInbox: checkSmtp,
   isMail: true,
 
   /** A From header is a claim: anybody can write it, whatever its domain signs. */

@@ -250,3 +250,70 @@ describe('The outcome', () => {
     },
   );
 });
+
+describe('A look at the outgoing mail server', () => {
+  const look = (port: number, smtp: object = {}, timeoutMs = 5_000) =>
+    email.checkInbox?.(
+      email.config.parse({
+        address: 'help@flowers.example',
+        secret,
+        smtp: { host: '127.0.0.1', port, ...smtp },
+      }),
+      { fetch, timeoutMs, readBlob: async () => null },
+    );
+  const broken = (problem: string) => ({
+    kind: 'broken',
+    check: 'sending',
+    problem: expect.stringContaining(problem),
+  });
+
+  it('finds that it works, and sends nothing', async () => {
+    const { port, received } = await mailServer();
+    expect(await look(port)).toEqual({ kind: 'works' });
+    expect(received).toEqual([]);
+  });
+
+  it('finds a refused login, which a mail that fails for it tells as well', async () => {
+    const { port } = await mailServer({
+      allowInsecureAuth: true,
+      onAuth: (_auth, _session, callback) => callback(new Error('No.')),
+    });
+    const login = { user: 'help', pass: 'wrong' };
+    expect(await look(port, login)).toMatchObject(broken('refuses the login'));
+    const config = email.config.parse({
+      address: 'help@flowers.example',
+      secret,
+      smtp: { host: '127.0.0.1', port, ...login },
+    });
+    const tools = { fetch, timeoutMs: 5_000, readBlob: async () => null };
+    expect(await email.send(message, config, tools)).toMatchObject({
+      kind: 'failed',
+      inboxProblem: expect.stringContaining('Check user and password'),
+    });
+  });
+
+  it('finds that there is no safe connection, by a certificate or without any TLS', async () => {
+    // It warns that everybody knows the key of its certificate: that is what is wanted here.
+    const warning = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+    const selfSigned = await mailServer({ disabledCommands: [] });
+    warning.mockRestore();
+    expect(await look(selfSigned.port)).toMatchObject(broken('no safe connection'));
+    const plain = await mailServer();
+    expect(await look(plain.port, { requireTls: true })).toMatchObject(
+      broken('no safe connection'),
+    );
+    expect(await look(plain.port, { secure: true })).toMatchObject(broken('no safe connection'));
+  });
+
+  it('finds nobody there, and concludes nothing from a server that is busy', async () => {
+    expect(await look(await scriptedServer(() => 'hang up'))).toMatchObject(
+      broken('does not answer'),
+    );
+    expect(await look(await scriptedServer(() => 'say nothing'), {}, 300)).toMatchObject(
+      broken('does not answer'),
+    );
+    expect(await look(await scriptedServer(() => '421 4.3.2 come back later'))).toEqual({
+      kind: 'unknown',
+    });
+  });
+});

@@ -40,6 +40,8 @@ export type SendOutcome =
       readonly reason: string;
       /** Who must wait: this conversation (the default), or everybody who writes from the inbox. */
       readonly scope?: 'inbox';
+      /** The account cannot send until somebody does something: a sentence for its owner. */
+      readonly inboxProblem?: string;
     }
   /** It may have gone out. Reconciled by a status or an echo, never sent again blindly. */
   | { readonly kind: 'unknown'; readonly reason: string };

@@ -9,12 +9,14 @@ const TRIES_MAX = 5;
  * something changed.
  *
  * @param problem a sentence for people, without secrets and addresses; `null`: it works
+ * @param by the service that looked
  */
 export async function changeHealth(
   store: EventStore,
   { workspaceId, inboxId }: Pick<Inbox, 'workspaceId' | 'inboxId'>,
   check: InboxCheckName,
   problem: string | null,
+  by = 'delivery',
 ): Promise<boolean> {
   const stream = streamName('inbox', inboxId);
   for (let tries = 0; tries < TRIES_MAX; tries++) {
@@ -45,7 +47,7 @@ export async function changeHealth(
               type: 'InboxHealthChanged',
               schemaVersion: 1,
               occurredAt: new Date(),
-              actor: { kind: 'system', id: 'delivery' },
+              actor: { kind: 'system', id: by },
               causationId: null,
               correlationId: newId(),
               traceparent: null,

@@ -24,8 +24,8 @@ export type InboxEvent =
       };
     };
 
-/** Can we send, does the platform send to us, and is as much coming in as usual? */
-export type InboxCheckName = 'sending' | 'subscription' | 'silence';
+/** Can we send, does the platform send to us, can its mailbox be read, and is as much coming in as usual? */
+export type InboxCheckName = 'sending' | 'subscription' | 'mailbox' | 'silence';
 
 export interface InboxSecrets {
   /** Settings as the channel's own schema reads them. */

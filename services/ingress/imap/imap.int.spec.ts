@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { discoverChannels } from '#libs/channels';
 import { openDatabase, type Database } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
-import { MemoryEventStore, StoreUnreachableError } from '#libs/event-store';
+import { MemoryEventStore, StoreUnreachableError, streamName } from '#libs/event-store';
 import { connectInbox, type Inbox, InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import { MemorySealer } from '#libs/sealing';
@@ -18,6 +18,7 @@ import { ImapFlow } from 'imapflow';
 import { Registry } from 'prom-client';
 import { WebhookMetrics } from '../platforms/webhook-metrics.js';
 import { ImapIntake } from './imap-intake.js';
+import { MailboxHealths } from './mailbox-health.js';
 import type { MailboxHealth } from './mailbox-reader.js';
 
 const channels = discoverChannels();
@@ -81,6 +82,9 @@ async function house() {
   const taken: string[] = [];
   const healths: MailboxHealth[] = [];
   const failing = { isAway: false };
+  const told = new MailboxHealths(store, (error) => {
+    throw error;
+  });
   const start = () => {
     const intake = new Intake(store, sealer, new ConversationDesk(store));
     const take = intake.take.bind(intake);
@@ -98,7 +102,10 @@ async function house() {
         onTrouble: () => undefined,
         onTableTrouble: () => undefined,
         pool: database.pool,
-        onHealth: (_inbox, health) => healths.push(health),
+        onHealth(inbox, health) {
+          healths.push(health);
+          void told.tell(inbox, health);
+        },
       },
       { claimMs: 900, pauseScale: 0.05 },
     );
@@ -114,7 +121,13 @@ async function house() {
     return found;
   };
   const isReading = () => until(() => healths.some(({ isGood }) => isGood));
-  return { connect, start, received, healths, taken, failing, isReading };
+  /** The health of the mailbox as it was recorded, oldest first; `null`: it works again. */
+  const recorded = async (inboxId: string) =>
+    (await store.readStream(workspaceId, streamName('inbox', inboxId)))
+      .filter(({ type }) => type === 'InboxHealthChanged')
+      .map(({ data }) => data as { check: string; health: string; reason: string })
+      .map(({ check, health, reason }) => (health === 'bad' ? `${check}: ${reason}` : null));
+  return { connect, start, received, recorded, healths, taken, failing, isReading };
 }
 
 async function flagsAtServer(): Promise<string[][]> {
@@ -247,5 +260,32 @@ describe('A mailbox', () => {
     await until(() => healths.length >= 2, waiting);
     const reasons = healths.map((each) => (each.isGood ? 'good' : each.reason));
     expect(new Set(reasons)).toEqual(new Set(['login_refused', 'no_such_folder']));
+  });
+
+  it('has its troubles, their end and its renumbering on record, with what to do', async () => {
+    const { connect, start, received, recorded } = await house();
+    const wrong = await connect({ pass: 'wrong' });
+    const elsewhere = await connect({ folder: 'Elsewhere' });
+    const unsafe = await connect({ requireTls: true });
+    const good = await connect({ history: true });
+    server.deliver(mail(1));
+    start();
+    const toldOf = (inboxId: string, what: RegExp) =>
+      until(async () => what.test((await recorded(inboxId)).at(-1) ?? ''), {
+        ...waiting,
+        what: String(what),
+      });
+    await toldOf(wrong, /^mailbox: .*refuses the login\. Check user and password/);
+    await toldOf(elsewhere, /^mailbox: .*no such folder/);
+    await toldOf(unsafe, /^mailbox: .*no safe connection/);
+    await until(async () => (await received()).length === 1, waiting);
+    expect(await recorded(good)).toEqual([]);
+    await server.renumber();
+    await until(async () => (await recorded(good)).at(-1) === null, waiting);
+    expect(await recorded(good)).toContainEqual(expect.stringMatching(/numbered the mails anew/));
+    await server.kill();
+    await toldOf(good, /^mailbox: .*does not answer/);
+    await server.start();
+    await until(async () => (await recorded(good)).at(-1) === null, waiting);
   });
 });

@@ -34,7 +34,14 @@ export type MailboxHealth =
   | { readonly isGood: true }
   | { readonly isGood: false; readonly reason: FailureReason; readonly error: unknown };
 
-export type FailureReason = 'login_refused' | 'no_such_folder' | 'unreachable' | 'not_stored';
+export type FailureReason =
+  | 'login_refused'
+  | 'no_such_folder'
+  | 'no_safe_connection'
+  | 'unreachable'
+  | 'not_stored'
+  /** The server numbers the mails anew (UIDVALIDITY): no failure, but all of them are read again. */
+  | 'renumbered';
 
 /** RFC 2177 asks for less than 29 minutes; networks forget idle connections much sooner. */
 const IDLE_MS = 5 * 60_000;
@@ -110,8 +117,11 @@ export class MailboxReader {
     try {
       await client.connect();
       const validity = await this.openFolder(client);
+      if (await this.begin(client, validity)) {
+        this.parts.onHealth({ isGood: false, reason: 'renumbered', error: null });
+        await this.takeNew(client, validity);
+      }
       onGood();
-      await this.begin(client, validity);
       while (!this.isStopping && !isClosed) {
         await this.takeNew(client, validity);
         if (isClosed || this.isStopping) break;
@@ -157,12 +167,14 @@ export class MailboxReader {
     }
   }
 
-  /** First sight of the folder, or of a folder that was built anew under the same name. */
-  private async begin(client: ImapFlow, uidValidity: bigint): Promise<void> {
+  /** First sight of the folder, or of one that was built anew under the same name: then true. */
+  private async begin(client: ImapFlow, uidValidity: bigint): Promise<boolean> {
     const cursor = await this.parts.readCursor();
-    if (cursor.uidValidity === uidValidity) return;
-    if (cursor.uidValidity !== null)
-      return this.parts.advance({ ...cursor, uidValidity, lastUid: 0 });
+    if (cursor.uidValidity === uidValidity) return false;
+    if (cursor.uidValidity !== null) {
+      await this.parts.advance({ ...cursor, uidValidity, lastUid: 0 });
+      return true;
+    }
     const { history } = this.parts.mailbox;
     const uidNext = client.mailbox === false ? 1 : client.mailbox.uidNext;
     await this.parts.advance({
@@ -170,6 +182,7 @@ export class MailboxReader {
       lastUid: history ? 0 : uidNext - 1,
       readFrom: history ? null : new Date(),
     });
+    return false;
   }
 
   /** Everything above the cursor, in the order of arrival; the cursor follows each commit. */
@@ -216,6 +229,9 @@ export class MailboxReader {
   }
 }
 
+/** As Node's TLS and OpenSSL say it; https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const TLS_TROUBLE = /certificate|self.signed|altnames|wrong version number|starttls|ssl3?_|tlsv1/i;
+
 /** INTERNALDATE has whole seconds, and the server's clock is not ours: a minute of doubt. */
 function startOf(readFrom: Date): number {
   return readFrom.getTime() - 60_000;
@@ -224,6 +240,11 @@ function startOf(readFrom: Date): number {
 function reasonOf(error: unknown): FailureReason {
   if (error instanceof NotStored) return 'not_stored';
   if (error instanceof NoSuchFolder) return 'no_such_folder';
-  const { authenticationFailed } = error as { authenticationFailed?: boolean };
-  return authenticationFailed ? 'login_refused' : 'unreachable';
+  const { authenticationFailed, tlsFailed, message } = error as {
+    authenticationFailed?: boolean;
+    tlsFailed?: boolean;
+    message?: string;
+  };
+  if (authenticationFailed) return 'login_refused';
+  return tlsFailed || TLS_TROUBLE.test(message ?? '') ? 'no_safe_connection' : 'unreachable';
 }
