@@ -20,6 +20,7 @@ export class KeysAtHand {
   private lastWorkspaceId = '';
   private lastKeyId = '';
   private lastName = '';
+  private isSweepDue = false;
 
   constructor(
     keysMax: number,
@@ -40,17 +41,32 @@ export class KeysAtHand {
 
   set({ workspaceId, keyId }: KeyPlace, known: Known, ttlMs = this.ttlMs): void {
     this.entries.set(this.nameOf(workspaceId, keyId), { known, until: performance.now() + ttlMs });
+    this.sweepLater();
+  }
+
+  /** What is held, over or not. */
+  get size(): number {
+    return this.entries.size;
   }
 
   drop({ workspaceId, keyId }: KeyPlace): void {
     this.entries.delete(this.nameOf(workspaceId, keyId));
   }
 
-  /** Lets go of what is over, also when nobody asks for it any more. */
-  dropExpired(): void {
-    const now = performance.now();
-    for (const [name, { until }] of this.entries.entries())
-      if (until <= now) this.entries.delete(name);
+  /**
+   * Lets go of what is over, also when nobody asks for it any more: a key is in memory for twice its time at
+   * most. Ends by itself when nothing is held, and keeps no process alive.
+   */
+  private sweepLater(): void {
+    if (this.isSweepDue) return;
+    this.isSweepDue = true;
+    setTimeout(() => {
+      this.isSweepDue = false;
+      const now = performance.now();
+      for (const [name, { until }] of this.entries.entries())
+        if (until <= now) this.entries.delete(name);
+      if (this.entries.size > 0) this.sweepLater();
+    }, this.ttlMs).unref();
   }
 
   private nameOf(workspaceId: string, keyId: string): string {

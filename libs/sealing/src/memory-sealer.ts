@@ -7,12 +7,15 @@ export class MemorySealer implements Sealer {
   /** `null` is the tombstone of a destroyed key. */
   private readonly keys = new Map<string, KeyObject | null>();
 
+  /** @param newKey 32 bytes; chance by default */
+  constructor(private readonly newKey: () => Buffer = () => randomBytes(32)) {}
+
   async prepare(workspaceId: string, keyIds: readonly string[]): Promise<void> {
     for (const keyId of keyIds) {
       const key = this.keys.get(`${workspaceId}/${keyId}`);
       if (key === null) throw new KeyForgottenError(keyId);
       if (key === undefined)
-        this.keys.set(`${workspaceId}/${keyId}`, createSecretKey(randomBytes(32)));
+        this.keys.set(`${workspaceId}/${keyId}`, createSecretKey(this.newKey()));
     }
   }
 

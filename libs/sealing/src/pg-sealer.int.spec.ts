@@ -20,7 +20,16 @@ afterAll(async () => {
   await testDatabase?.stop();
 });
 
-describeSealer('PgSealer', async () => new PgSealer(database.pool, provider));
+describeSealer(
+  'PgSealer',
+  async () => new PgSealer(database.pool, provider),
+  async () =>
+    new PgSealer(database.pool, {
+      currentId: async () => 'alike',
+      wrap: async () => ({ masterKeyId: 'alike', wrapped: Buffer.alloc(1) }),
+      unwrap: async () => Buffer.alloc(32, 7),
+    }),
+);
 
 describe('PgSealer', () => {
   const workspaceId = randomUUID();

@@ -2,7 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { KeyForgottenError, type Sealer, TamperedError } from './sealer.js';
 
-export function describeSealer(name: string, open: () => Promise<Sealer>): void {
+/** @param openWithKeysAlike a sealer whose data keys are all the same bytes, whoever they belong to */
+export function describeSealer(
+  name: string,
+  open: () => Promise<Sealer>,
+  openWithKeysAlike: () => Promise<Sealer>,
+): void {
   describe(`${name} as a sealer`, () => {
     const workspaceId = randomUUID();
     const place = { workspaceId, stream: 'conversation-1', eventId: randomUUID() };
@@ -68,6 +73,19 @@ export function describeSealer(name: string, open: () => Promise<Sealer>): void 
       expect(await sealer.open(other, own)).toBeNull();
       await sealer.prepare(other.workspaceId, [own.keyId]);
       await expect(sealer.open(other, own)).rejects.toThrow(TamperedError);
+    });
+
+    it('does not open for another workspace what only names another one, under the very same key', async () => {
+      const alike = await openWithKeysAlike();
+      const [keyId, foreign] = [randomUUID(), randomUUID()];
+      await alike.prepare(workspaceId, [keyId]);
+      await alike.prepare(foreign, [keyId]);
+      const own = alike.seal(place, keyId, words);
+      expect(await alike.open(place, own)).toEqual(words);
+      const elsewhere = { ...place, workspaceId: foreign };
+      await expect(alike.open(elsewhere, own)).rejects.toThrow(TamperedError);
+      // It is the workspace alone that keeps it shut: what is sealed there opens there.
+      expect(await alike.open(elsewhere, alike.seal(elsewhere, keyId, words))).toEqual(words);
     });
 
     it('reads what a forgotten person said as nothing, and never makes the key anew', async () => {
