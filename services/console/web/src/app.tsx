@@ -29,6 +29,9 @@ const CallbacksPage = lazy(async () => ({
 const FlowsPage = lazy(async () => ({
   default: (await import('./flows/flows-page.js')).FlowsPage,
 }));
+const TimelinePage = lazy(async () => ({
+  default: (await import('./persons/timeline-page.js')).TimelinePage,
+}));
 const TeamPage = lazy(async () => ({ default: (await import('./team/team-page.js')).TeamPage }));
 const TodayPage = lazy(async () => ({
   default: (await import('./today/today-page.js')).TodayPage,
@@ -45,6 +48,7 @@ export function App() {
                 <ConversationsPage conversationId={null} />
               </Route>
               <Route path="/c/:id">{({ id }) => <ConversationsPage conversationId={id} />}</Route>
+              <Route path="/p/:id">{({ id }) => <TimelinePage key={id} contactId={id} />}</Route>
               <Route path="/today">
                 <TodayPage />
               </Route>

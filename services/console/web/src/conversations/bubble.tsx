@@ -14,7 +14,7 @@ import { Ticks } from './ticks.js';
 
 interface BubbleProps {
   readonly item: Item;
-  readonly row: Row;
+  readonly row: Pick<Row, 'conversationId' | 'channel' | 'contactId' | 'contactName'>;
   readonly isFirstOfGroup: boolean;
   readonly quoted: Item | undefined;
 }
@@ -105,7 +105,7 @@ function voiceOf(item: Item, me: string): Voice {
   return item.actor.kind === 'agent' && item.actor.id === me ? 'me' : 'colleague';
 }
 
-function useAuthor(item: Item, row: Row, voice: Voice): string {
+function useAuthor(item: Item, row: BubbleProps['row'], voice: Voice): string {
   const { account } = useSession();
   const known = useLivePart((state) => state.agents.get(item.actor.id)?.name);
   if (voice === 'contact') return item.actor.name ?? nameOf(row);

@@ -6,6 +6,7 @@ import { type ReactNode, useMemo } from 'react';
 import type { Item, Row } from '../../../live-state/index.js';
 import { loadInboxes } from '../api/places.js';
 import { ChannelMark, markOf, nameOf } from '../channel-marks.js';
+import { PersonPanel } from '../persons/person-panel.js';
 import { useSession } from '../session/session.js';
 import { clockTime, duration, fullTime, listTime, useNow } from '../time.js';
 import classes from './details.module.css';
@@ -71,6 +72,8 @@ function Facts({ row, items, isPast }: DetailsProps) {
           </p>
         </div>
       </div>
+
+      <PersonPanel row={row} mayMerge={mayServe && !isPast} />
 
       <Section title="Labels">
         <Labels row={row} isReadOnly={isPast || !mayServe} />

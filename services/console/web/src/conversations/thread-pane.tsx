@@ -2,6 +2,7 @@
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'wouter';
 import { itemsOf, offersTo, pendingOf } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { loadThread } from '../api/conversations.js';
@@ -29,6 +30,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   const { store, connection, status } = useLive();
   const { account, workspace, mayServe } = useSession();
   const state = useLiveState();
+  const [, go] = useLocation();
   const actions = useActions();
   const composer = useRef<ComposerHandle>(null);
   const isWide = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
@@ -70,6 +72,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
     ['r', () => composer.current?.focus('message')],
     ['n', () => composer.current?.focus('note')],
     ['t', () => past.toggle()],
+    ['p', () => row && go(`/p/${row.contactId}`)],
     ['e', () => row && isMine && !actions.busy && void actions.resolve(row)],
     [
       'a',

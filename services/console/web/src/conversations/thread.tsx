@@ -7,6 +7,7 @@ import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { dayTitle, isSameDay, serverNow, useNow } from '../time.js';
 import { Bubble } from './bubble.js';
+import { isLine } from './is-line.js';
 import { PendingBubble } from './pending-bubble.js';
 import { SystemLine } from './system-line.js';
 import classes from './thread.module.css';
@@ -97,12 +98,6 @@ export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) 
       )}
     </div>
   );
-}
-
-/** A line about the conversation, as opposed to something that somebody said. */
-function isLine(item: Item): boolean {
-  if (item.type === 'NoteAdded') return false;
-  return item.direction === 'internal' || (item.content === undefined && Boolean(item.text));
 }
 
 function isSameVoice(one: Item, other: Item): boolean {

@@ -13,6 +13,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt+1', 'Insert the first suggested answer (2, 3: the next)'],
   ['e', 'Resolve'],
   ['t', 'As it was: the time machine'],
+  ['p', "The person's timeline over all channels"],
   ['/', 'Search'],
   ['Esc', 'Leave a field, or the conversation'],
   ['?', 'This card'],

@@ -1,0 +1,71 @@
+/** Merging, splitting and keeping apart, each with its way back; whatever shows the person is read again. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { keepApart, type MergeReason, mergePersons, splitPerson } from '../api/persons.js';
+import { useSay } from '../frame/toasts.js';
+import { useSession } from '../session/session.js';
+
+export interface Merging {
+  readonly isBusy: boolean;
+  /** True when it is on record. */
+  readonly merge: (contactId: string, other: Other, remark?: string) => Promise<boolean>;
+  readonly split: (contactId: string, mergeId: string, name: string) => Promise<boolean>;
+  readonly apart: (contactId: string, other: Other) => Promise<boolean>;
+}
+
+interface Other {
+  readonly personId: string;
+  readonly name: string;
+  readonly because?: MergeReason;
+}
+
+export function useMerging(): Merging {
+  const say = useSay();
+  const queries = useQueryClient();
+  const { workspace } = useSession();
+  const [isBusy, setBusy] = useState(false);
+
+  const run = async (work: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      say.failure(error);
+      return false;
+    } finally {
+      setBusy(false);
+      void queries.invalidateQueries({ queryKey: ['person', workspace.workspaceId] });
+      void queries.invalidateQueries({ queryKey: ['timeline', workspace.workspaceId] });
+    }
+  };
+
+  const merge: Merging['merge'] = (contactId, { personId, name, because }, remark) =>
+    run(async () => {
+      const { mergeId } = await mergePersons(contactId, {
+        mergeId: crypto.randomUUID(),
+        withContactId: personId,
+        ...(because ? { because } : {}),
+        ...(remark?.trim() ? { remark: remark.trim() } : {}),
+      });
+      say.good(`${name} is the same person from now on.`, {
+        label: 'Undo',
+        go: () => void run(() => splitPerson(contactId, mergeId)),
+      });
+    });
+
+  return {
+    isBusy,
+    merge,
+    split: (contactId, mergeId, name) =>
+      run(async () => {
+        await splitPerson(contactId, mergeId);
+        say.good(`${name} is a person of their own again.`);
+      }),
+    apart: (contactId, { personId, name }) =>
+      run(async () => {
+        await keepApart(contactId, personId);
+        say.good(`${name} is not offered here again.`);
+      }),
+  };
+}
