@@ -124,6 +124,59 @@ describe('Four channels, one list', () => {
     expect(await rows().count()).toBe(CAST.length);
   }, 60_000);
 
+  it('makes one person of two contacts, shows one timeline, and splits them again', async () => {
+    const hana = (await stack.sandbox.state()).customers.find(({ name }) => /^Hana/.test(name));
+    const onPhone = conversations.get('whatsapp') as string;
+    await write('Hana Kobayashi', 'Email', 'It is me again, by mail');
+    const maria = await stack.login('maria');
+    const personOf = async () => {
+      const { conversation } = await maria.get<{ conversation: { contactId: string } }>(
+        `/conversations/${onPhone}`,
+      );
+      return maria.get<{ contactIds: string[] }>(`/contacts/${conversation.contactId}`);
+    };
+    await rowOn('whatsapp').click();
+    const panel = desk.getByRole('region', { name: 'Person' });
+    await panel.getByRole('button', { name: /^Merge with/ }).click();
+    const dialog = desk.getByRole('dialog');
+    const search = dialog.getByLabel(/^Phone number, address/);
+    const found = dialog.getByRole('listitem').getByRole('button');
+    // The index of addresses follows the commit of the mail.
+    await until(
+      async () => {
+        await search.fill('');
+        await search.fill(hana?.email as string);
+        return found
+          .first()
+          .waitFor({ timeout: 2_000 })
+          .then(() => true)
+          .catch(() => false);
+      },
+      { timeoutMs: VISIBLE_WITHIN_MS, what: 'the mail to be found by its address' },
+    );
+    // By keyboard alone.
+    await found.first().focus();
+    await desk.keyboard.press('Enter');
+    await isThere(dialog.getByText(/stand on one timeline/));
+    await dialog.getByRole('button', { name: 'Merge', exact: true }).focus();
+    await desk.keyboard.press('Enter');
+    await isThere(desk.getByRole('button', { name: 'Undo' }));
+    expect((await personOf()).contactIds).toHaveLength(2);
+
+    await panel.getByRole('link', { name: 'Timeline' }).click();
+    const timeline = desk.getByRole('log', { name: 'Timeline' });
+    await isThere(timeline.getByText('It is me again, by mail'));
+    await isThere(timeline.getByText('Still there? (whatsapp)'));
+    await desk.getByRole('button', { name: 'Back' }).click();
+
+    await panel.getByRole('button', { name: 'Split' }).click();
+    await dialog.getByRole('button', { name: 'Split' }).click();
+    await until(async () => (await personOf()).contactIds.length === 1, {
+      what: 'two persons again',
+    });
+    await panel.getByRole('button', { name: 'Split' }).waitFor({ state: 'detached' });
+  }, 60_000);
+
   it('tells the pages of a site at once what hours a lead has published', async () => {
     const { inboxId } = stack.inboxes.webchat;
     const hours = async () => {

@@ -68,7 +68,7 @@ describe('One person on several channels', () => {
       joined: { name: 'A. K.', addresses: ['anna@home.test'], conversations: 1 },
     });
     expect(preview.body.lines[0]).toBe(
-      '1 conversation of Anna and 1 conversation of A. K. stand on one timeline.',
+      '1 conversation of Anna (31612345678) and 1 conversation of A. K. (anna@home.test) stand on one timeline.',
     );
     expect((await personOf(phone)).contactIds).toEqual([phone]); // It was only a look.
 

@@ -3,18 +3,18 @@ import type { PersonSummaryView } from './person-views.js';
 
 export function mergeLines(kept: PersonSummaryView, joined: PersonSummaryView): string[] {
   return [
-    `${conversationsOf(kept)} of ${called(kept)} and ${conversationsOf(joined)} of ${called(joined)} stand on one timeline.`,
+    `${conversationsOf(kept)} of ${named(kept)} and ${conversationsOf(joined)} of ${named(joined)} stand on one timeline.`,
     `The person is called ${called(kept)} from then on.`,
     'No message is moved or changed: each conversation stays where it is, and answers go where they went.',
-    'Whoever is asked to forget this person forgets all of it.',
+    'Forgetting this person will forget all of these contacts, for good.',
     'The merge can be taken back at any time.',
   ];
 }
 
 export function splitLines(kept: PersonSummaryView, joined: PersonSummaryView): string[] {
   return [
-    `${called(joined)} stands alone again, with ${conversationsOf(joined)}${reached(joined)}.`,
-    `${called(kept)} keeps ${conversationsOf(kept)}${reached(kept)}.`,
+    `${named(joined)} stands alone again, with ${conversationsOf(joined)}.`,
+    `${named(kept)} keeps ${conversationsOf(kept)}.`,
     'What was said meanwhile stays in the conversation in which it was said.',
     'The two are not offered as one person again.',
   ];
@@ -28,6 +28,8 @@ function conversationsOf({ conversations }: PersonSummaryView): string {
   return conversations === 1 ? '1 conversation' : `${conversations} conversations`;
 }
 
-function reached({ addresses }: PersonSummaryView): string {
-  return addresses.length === 0 ? '' : ` (${addresses.join(', ')})`;
+/** Two persons of one name are told apart by where they write from. */
+function named(person: PersonSummaryView): string {
+  const others = person.addresses.filter((address) => address !== person.name);
+  return others.length === 0 ? called(person) : `${called(person)} (${others.join(', ')})`;
 }

@@ -3,9 +3,10 @@ import { ArrowTopRightOnSquareIcon } from '@heroicons/react/16/solid';
 import { ArrowLeftIcon } from '@heroicons/react/20/solid';
 import { ChatBubbleLeftRightIcon } from '@heroicons/react/24/outline';
 import { ActionIcon, Button, Skeleton } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Fragment, useLayoutEffect, useMemo, useRef } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { ApiError, explain } from '../api/client.js';
 import { loadPerson, loadTimeline, type TimelineItem } from '../api/persons.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
@@ -39,6 +40,9 @@ export function TimelinePage({ contactId }: { contactId: string }) {
     [pages.data],
   );
   const scroller = useEndFirst(items.length > 0);
+  const [, go] = useLocation();
+  const back = () => (window.history.length > 1 ? window.history.back() : go('/'));
+  useHotkeys([['Escape', back]]);
   const failure = person.error ?? pages.error;
   if (failure && items.length === 0) {
     const isUnknown = failure instanceof ApiError && failure.problem.status === 404;
@@ -56,7 +60,7 @@ export function TimelinePage({ contactId }: { contactId: string }) {
   return (
     <div className={classes.page}>
       <header className={classes.head}>
-        <ActionIcon component={Link} href="/" variant="subtle" size="lg" aria-label="Back">
+        <ActionIcon variant="subtle" size="lg" aria-label="Back" onClick={back}>
           <ArrowLeftIcon width={20} />
         </ActionIcon>
         <div>

@@ -50,7 +50,11 @@ export function useMerging(): Merging {
       });
       say.good(`${name} is the same person from now on.`, {
         label: 'Undo',
-        go: () => void run(() => splitPerson(contactId, mergeId)),
+        go: () =>
+          void run(async () => {
+            await splitPerson(contactId, mergeId);
+            say.good(`Undone: ${name} is a person of their own.`);
+          }),
       });
     });
 
