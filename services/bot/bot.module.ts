@@ -3,7 +3,7 @@ import { type FactoryProvider, Module } from '@nestjs/common';
 import type { Bus, NatsBus } from '#libs/bus';
 import { CrmClient, CrmDirectory } from '#libs/crm';
 import type { Database } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
+import { ConversationDesk, Policies } from '#libs/desk';
 import { type EventStore, type RecordedEvent, splitStream } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import {
@@ -21,7 +21,7 @@ import {
   METRICS,
 } from '#libs/host';
 import { Brains } from '#libs/knowledge';
-import { CalendarRegistry } from '#libs/opening-hours';
+import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
 import { SHADOW_HANDLES, type ShadowParts, watchConversation } from '#libs/shadow';
 import type { Registry } from 'prom-client';
 import { askForRating } from './ask-for-rating.js';
@@ -39,6 +39,7 @@ async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotP
   const brains = new Brains(store);
   const flows = new WorkspaceFlows(store);
   const calendars = await new CalendarRegistry(store).follow(bus);
+  const hours = new InboxHours(calendars, Policies.following(store, bus));
   const crm = new CrmDirectory(store);
   const readers: Readonly<Record<string, { changed(workspaceId: string): void }>> = {
     brain: brains,
@@ -54,7 +55,7 @@ async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotP
     desk: new ConversationDesk(store).follow(bus),
     brainOf: (workspaceId) => brains.of(workspaceId),
     flows,
-    calendarOf: (workspaceId) => calendars.defaultOf(workspaceId),
+    calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
     lookUp: lookUpWith(crm, new CrmClient({ fetch, now: () => clock.now() })),
     now: () => clock.now(),
   };

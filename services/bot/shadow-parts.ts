@@ -9,7 +9,10 @@ import { Candidates, NotesStream, type ShadowParts, WorkspaceShadows } from '#li
 
 export function shadowParts(
   store: EventStore,
-  calendarOf: (workspaceId: string) => WorkspaceCalendar,
+  calendarOf: (
+    workspaceId: string,
+    inboxId: string | null,
+  ) => WorkspaceCalendar | Promise<WorkspaceCalendar>,
   now: () => number,
 ): ShadowParts & { readonly shadows: WorkspaceShadows } {
   return {
@@ -17,8 +20,8 @@ export function shadowParts(
     shadows: new WorkspaceShadows(store, now),
     candidates: new Candidates(store),
     notes: new NotesStream(store),
-    hoursOf: (workspaceId) => {
-      const calendar = calendarOf(workspaceId);
+    hoursOf: async (workspaceId, inboxId) => {
+      const calendar = await calendarOf(workspaceId, inboxId);
       return { hours: hoursOf(calendar.calendar), decidedBy: calendarVersionOf(calendar) };
     },
   };

@@ -31,8 +31,11 @@ export interface BotParts {
   /** What the workspace's bot knows, and under which version. */
   readonly brainOf: (workspaceId: string) => Promise<{ brain: AskableBrain; version: number }>;
   readonly flows: Pick<WorkspaceFlows, 'newest' | 'version'>;
-  /** When the team is there. */
-  readonly calendarOf: (workspaceId: string) => WorkspaceCalendar;
+  /** When the team of that inbox is there. */
+  readonly calendarOf: (
+    workspaceId: string,
+    inboxId: string | null,
+  ) => WorkspaceCalendar | Promise<WorkspaceCalendar>;
   readonly lookUp: (
     workspaceId: string,
     conversationId: string,
@@ -76,11 +79,11 @@ async function takeBotTurn(
   const { workspaceId } = event;
   const conversationId = splitStream(event.stream).id;
   const { brain, version } = await parts.brainOf(workspaceId);
-  const calendar = parts.calendarOf(workspaceId);
-  const hours = hoursOf(calendar.calendar);
   const lookups = new Map<string, DoneLookup>();
   // The event says that the stream is at least this long; a shorter memory must be refreshed.
-  await parts.desk.refresh(workspaceId, conversationId);
+  const { state: woken } = await parts.desk.refresh(workspaceId, conversationId);
+  const calendar = await parts.calendarOf(workspaceId, woken.start?.inboxId ?? null);
+  const hours = hoursOf(calendar.calendar);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const { state: seen } = await parts.desk.load(workspaceId, conversationId);
     if (!isTurn(seen, questionMessageId)) {

@@ -2,7 +2,7 @@
 import { Module } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
 import { type Channels, discoverChannels } from '#libs/channels';
-import { ConversationDesk } from '#libs/desk';
+import { ConversationDesk, Policies } from '#libs/desk';
 import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
 import {
@@ -19,7 +19,7 @@ import {
 } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
-import { CalendarRegistry } from '#libs/opening-hours';
+import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
 import type { Sealer } from '#libs/sealing';
 import { Gauge, type Registry } from 'prom-client';
 import { ChatGateway } from './chat/chat-gateway.js';
@@ -79,8 +79,11 @@ export const HOURS = Symbol('HOURS');
     },
     {
       provide: HoursBoard,
-      useFactory: async (store: EventStore, bus: Bus, clock: Clock) =>
-        new HoursBoard(await new CalendarRegistry(store).follow(bus), clock),
+      useFactory: async (store: EventStore, bus: Bus, clock: Clock) => {
+        const calendars = await new CalendarRegistry(store).follow(bus);
+        const hours = new InboxHours(calendars, Policies.following(store, bus));
+        return new HoursBoard(calendars, hours, clock);
+      },
       inject: [EVENT_STORE, BUS, CLOCK],
     },
     {

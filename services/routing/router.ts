@@ -7,7 +7,7 @@ import type { FloorRow } from '#libs/conversation';
 import type { Policies } from '#libs/desk';
 import type { ProjectionRunner } from '#libs/event-store';
 import type { Log } from '#libs/host';
-import { planRouting } from '#libs/matching';
+import { planRouting, teamOf } from '#libs/matching';
 import type { Pool } from 'pg';
 import type { RoutedAgent } from './agents.projection.js';
 import { carryOut } from './carry-out.js';
@@ -28,8 +28,8 @@ export interface RouterParts {
   readonly view: FloorView;
   readonly previous: PreviousAgents;
   readonly policies: Policies;
-  /** Whether the workspace's hours are open; nobody is asked outside them, and the bot still takes over. */
-  readonly isOpen: (workspaceId: string, at: number) => boolean;
+  /** Whether a team works now; nobody is asked outside its hours, and the bot still takes over. `null`: any team. */
+  readonly isOpen: (workspaceId: string, teamId: string | null, at: number) => boolean;
   readonly carrying: CarryingOut;
   readonly now: () => number;
   readonly log: Log;
@@ -123,8 +123,16 @@ export class Router {
     const policy = await this.parts.policies.of(workspaceId);
     const rows = [...floor.conversations.values()];
     const previousOf = await this.parts.previous.of(rows);
-    const isOpen = this.parts.isOpen(workspaceId, now);
-    const planned = rows.map((row): PlannedRow => ({ ...row, ...previousOf(row), isOpen }));
+    const works = new Map<string | null, boolean>();
+    const isOpen = (row: FloorRow) => {
+      const teamId = teamOf(row, policy);
+      const known = works.get(teamId) ?? this.parts.isOpen(workspaceId, teamId, now);
+      works.set(teamId, known);
+      return known;
+    };
+    const planned = rows.map(
+      (row): PlannedRow => ({ ...row, ...previousOf(row), isOpen: isOpen(row) }),
+    );
     const facts = {
       agents: [...floor.agents.values()],
       conversations: planned,

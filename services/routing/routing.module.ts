@@ -95,6 +95,7 @@ function follow<Row extends object>(
         AGENTS,
         RowNews,
         CalendarRegistry,
+        Policies,
         CLOCK,
         LOG,
         METRICS,
@@ -107,13 +108,13 @@ function follow<Row extends object>(
         agents: HostedProjection<RoutedAgent>,
         news: RowNews,
         calendars: CalendarRegistry,
+        policies: Policies,
         clock: Clock,
         log: Log,
         metrics: Registry,
       ) => {
         const measures = measureRouting(metrics);
         const now = () => clock.now();
-        const policies = Policies.following(store, bus);
         const router = new Router({
           pool,
           conversations: conversations.runner,
@@ -121,8 +122,8 @@ function follow<Row extends object>(
           view: news.view,
           previous: new PreviousAgents(pool),
           policies,
-          isOpen: (workspaceId, at) =>
-            isOpen(calendars.defaultOf(workspaceId).calendar, new Date(at)),
+          isOpen: (workspaceId, teamId, at) =>
+            isOpen(calendars.forTeam(workspaceId, teamId).calendar, new Date(at)),
           carrying: {
             store,
             desk: new ConversationDesk(store),

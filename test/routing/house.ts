@@ -2,11 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentCommand } from '#libs/agent';
 import { MemoryBus } from '#libs/bus';
+import { type OpenBlock, WEEKDAYS } from '#libs/calendar';
 import type { AgentNeeds } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
 import { AgentDesk, ConversationDesk, envelope } from '#libs/desk';
 import { houseVersions } from '#libs/event-catalog';
-import { newId, type OpenedEvent, PostgresEventStore, streamName } from '#libs/event-store';
+import {
+  derivedId,
+  newId,
+  type OpenedEvent,
+  PostgresEventStore,
+  streamName,
+} from '#libs/event-store';
+import { publishCalendar } from '#libs/opening-hours';
 import {
   createLog,
   hostVariables,
@@ -46,6 +54,7 @@ export class RoutingHouse {
   readonly agents: AgentDesk;
   readonly desk: ConversationDesk;
   private readonly running: RunningService[] = [];
+  private hoursVersion = 0;
 
   private constructor(
     private readonly testDatabase: TestDatabase,
@@ -77,6 +86,7 @@ export class RoutingHouse {
   /** A workspace of its own: a wall between the tests. */
   async begin(rules: Partial<PolicyRules> = {}): Promise<void> {
     this.workspaceId = randomUUID();
+    this.hoursVersion = 0;
     await this.publish(1, rules);
   }
 
@@ -89,6 +99,27 @@ export class RoutingHouse {
     const stream = streamName('policy', workspaceId);
     const appends = [{ stream, expectedVersion: version - 1, events: [event] }];
     await this.store.append({ workspaceId, appends });
+  }
+
+  /** The same blocks on every day, for these teams. */
+  async publishHours(teamIds: readonly string[], blocks: readonly OpenBlock[]): Promise<void> {
+    const { workspaceId } = this;
+    const weekly = Object.fromEntries(WEEKDAYS.map((day) => [day, blocks]));
+    const result = await publishCalendar(this.store, {
+      workspaceId,
+      calendarId: derivedId(workspaceId, 'hours'),
+      agentId: 'test',
+      basedOn: this.hoursVersion,
+      hours: {
+        name: 'Hours',
+        definition: { timeZone: 'UTC', weekly: weekly as never, holidays: [] },
+        promises: { first_answer: null, next_answer: null, resolution: null },
+        whenShut: 'leave_message',
+        teamIds,
+      },
+    });
+    if ('refused' in result) throw new Error(result.refused);
+    this.hoursVersion = result.calendarVersion;
   }
 
   async start(): Promise<RunningService> {

@@ -191,6 +191,22 @@ describe('Routing', () => {
     expect((await house.storyOf(second)).at(-1)?.decidedBy).toEqual({ policy: '2' });
   });
 
+  it('asks nobody outside the hours of the team, while other teams work', async () => {
+    await house.begin({ ringSeconds: 60 });
+    await house.publishHours(['sales'], []);
+    await house.start();
+    const maria = await house.arrive();
+    const teams = { skills: {}, languages: [], teams: ['sales', 'support'] };
+    await house.tell(maria, { type: 'ChangeAbilities', ...teams });
+    const sales = await house.wait({ teamId: 'sales' });
+    const support = await house.wait({ teamId: 'support' });
+    expect((await house.offerOf(support)).agentId).toBe(maria);
+    expect((await house.stateOf(sales)).offer).toBeNull();
+    // The team opens: known with the next look at the latest.
+    await house.publishHours(['sales'], [{ from: '00:00', to: '24:00' }]);
+    expect((await house.offerOf(sales)).agentId).toBe(maria);
+  });
+
   it('tells a waiting customer the place in line', async () => {
     await house.begin({ tellAfterSeconds: 0.2 });
     await house.start();

@@ -17,6 +17,8 @@ export interface PublishedHours {
   readonly promises: ClockTargets;
   /** Web chat outside opening hours. */
   readonly whenShut: WhenShut;
+  /** Teams whose own hours these are; absent: the hours of the workspace, for all teams without their own. */
+  readonly teamIds?: readonly string[] | undefined;
 }
 
 export type CalendarEvent = {
@@ -41,9 +43,17 @@ export interface CalendarState {
 }
 
 const YEAR_MS = 366 * 86_400_000;
+const TEAMS_MAX = 50;
+/** How teams are called everywhere (libs/matching). */
+const TEAM = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** Everything that is wrong with what somebody wants to publish. */
-export function checkHours({ name, definition, promises }: PublishedHours): CalendarProblem[] {
+export function checkHours({
+  name,
+  definition,
+  promises,
+  teamIds = [],
+}: PublishedHours): CalendarProblem[] {
   return [
     ...(name.trim() === '' ? [{ field: 'name', rule: 'must not be empty' }] : []),
     ...checkCalendar(definition).map(({ field, rule }) => ({ field: `definition.${field}`, rule })),
@@ -51,6 +61,7 @@ export function checkHours({ name, definition, promises }: PublishedHours): Cale
       field: `promises.${clock}`,
       rule: 'must be null or a whole number of milliseconds from 1000 to a year',
     })),
+    ...checkTeams(teamIds),
   ];
 }
 
@@ -68,8 +79,9 @@ export const publishedCalendar: Decider<
     return { calendarVersion, hours };
   },
 
-  decide(state, { name, definition, promises, whenShut, basedOn }) {
-    const hours = { name, definition, promises, whenShut };
+  decide(state, { name, definition, promises, whenShut, teamIds = [], basedOn }) {
+    const teams = teamIds.length > 0 ? { teamIds } : {};
+    const hours = { name, definition, promises, whenShut, ...teams };
     if (checkHours(hours).length > 0) return refuse('invalid');
     if (sameHours(hours, state.hours)) return accept();
     if (basedOn !== state.calendarVersion) return refuse('stale');
@@ -78,15 +90,23 @@ export const publishedCalendar: Decider<
   },
 };
 
+function checkTeams(teamIds: readonly string[]): CalendarProblem[] {
+  const wrong = (rule: string) => [{ field: 'teamIds', rule }];
+  if (teamIds.length > TEAMS_MAX) return wrong(`must be at most ${TEAMS_MAX}`);
+  if (new Set(teamIds).size < teamIds.length) return wrong('must name each team once');
+  return teamIds.every((team) => TEAM.test(team))
+    ? []
+    : wrong('each must be 1 to 40 small letters, digits and dashes');
+}
+
 function isPromise(ms: number | null): boolean {
   return ms === null || (Number.isInteger(ms) && ms >= 1_000 && ms <= YEAR_MS);
 }
 
 function sameHours(left: PublishedHours, right: PublishedHours | null): boolean {
-  const { name, definition, promises, whenShut } = left;
-  return (
-    right !== null &&
-    JSON.stringify([name, definition, promises, whenShut]) ===
-      JSON.stringify([right.name, right.definition, right.promises, right.whenShut])
-  );
+  return right !== null && said(left) === said(right);
+}
+
+function said({ name, definition, promises, whenShut, teamIds = [] }: PublishedHours): string {
+  return JSON.stringify([name, definition, promises, whenShut, teamIds]);
 }

@@ -171,6 +171,7 @@ export const calendarEntries: EntriesOf<CalendarEvent> = {
       promises: { first_answer: 30_000, next_answer: 300_000, resolution: null },
       whenShut: 'leave_message',
     },
+    dataMay: { teamIds: ['sales'] },
   },
 };
 

@@ -88,9 +88,20 @@ export function needsOf(
   if (same) return same;
   const inbox = policy.inboxes.find((rule) => rule.inboxId === inboxId);
   const skills = [...new Set([...(inbox?.skills ?? []), ...found])].sort();
-  const all = { ...noNeeds, skills, language, teamId: teamId ?? inbox?.teamId ?? null };
+  const all = { ...noNeeds, skills, language, teamId: teamOf({ inboxId, needs }, policy) };
   known?.set(key, all);
   return all;
+}
+
+/** The team that has to answer: what was found out in the conversation, or else its inbox's; `null`: any. */
+export function teamOf(
+  {
+    inboxId,
+    needs = {},
+  }: { readonly inboxId: string; readonly needs?: PlannedConversation['needs'] },
+  { inboxes }: Pick<MatchingPolicy, 'inboxes'>,
+): string | null {
+  return needs.teamId ?? inboxes.find((rule) => rule.inboxId === inboxId)?.teamId ?? null;
 }
 
 /** Agents as matching sees them. */

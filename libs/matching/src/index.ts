@@ -14,6 +14,7 @@ export {
   type PlannedConversation,
   type RoutingFacts,
   staffOf,
+  teamOf,
   waitingOf,
   whyNotNow,
 } from './facts.js';

@@ -60,10 +60,19 @@ export class CalendarRegistry {
       .filter((calendar) => calendar.workspaceId === workspaceId);
   }
 
-  /** The first calendar that the workspace has published; without one it is always open. */
+  /** The hours of one team: its own ones, or else those of the workspace. */
+  forTeam(workspaceId: string, teamId: string | null): WorkspaceCalendar {
+    const own =
+      teamId === null
+        ? undefined
+        : this.of(workspaceId).find(({ teamIds = [] }) => teamIds.includes(teamId));
+    return own ?? this.defaultOf(workspaceId);
+  }
+
+  /** The first calendar of the workspace that belongs to no team; without one it is always open. */
   defaultOf(workspaceId: string): WorkspaceCalendar {
     return (
-      this.of(workspaceId)[0] ?? {
+      this.of(workspaceId).find(({ teamIds = [] }) => teamIds.length === 0) ?? {
         ...UNPUBLISHED,
         calendarId: null,
         workspaceId,

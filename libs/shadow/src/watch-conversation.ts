@@ -15,11 +15,14 @@ export interface ShadowParts {
   readonly shadows: Pick<WorkspaceShadows, 'of'>;
   readonly candidates: Pick<Candidates, 'of'>;
   readonly notes: NotesStream;
-  /** When the team is there, and under which version that is known. */
-  readonly hoursOf: (workspaceId: string) => {
+  /** When the team of that inbox is there, and under which version that is known. */
+  readonly hoursOf: (
+    workspaceId: string,
+    inboxId: string,
+  ) => Promise<{
     readonly hours: Hours;
     readonly decidedBy: Readonly<Record<string, string>>;
-  };
+  }>;
 }
 
 /** What may change what a run knows of a conversation. */
@@ -49,15 +52,15 @@ async function watchFor(
   const conversationId = splitStream(stream).id;
   const place = { workspaceId, runId: run.runId, conversationId };
   const candidate = await parts.candidates.of(workspaceId, run);
-  const { hours, decidedBy } = parts.hoursOf(workspaceId);
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const told = await parts.notes.read(place);
     const events = await parts.reader.readStream(workspaceId, stream);
     const [first] = events;
     if (first?.type !== 'ConversationStarted') return;
+    const { contactId, inboxId } = first.data as { contactId: string; inboxId: string };
+    const { hours, decidedBy } = await parts.hoursOf(workspaceId, inboxId);
     const notes = newNotes(run, candidate, conversationId, events, told, hours);
     if (notes.length === 0) return;
-    const { contactId } = first.data as { contactId: string };
     const added = await parts.notes.add(place, told.length, notes, contactId, {
       ...decidedBy,
       shadow: run.runId,

@@ -148,7 +148,7 @@ export class ChatConnection {
     const { siteName, greeting, colour, botName } = inbox.config as Record<string, string>;
     const continuesByMail = goesOnByMail(inbox, this.parts.channels, this.parts.inboxes);
     const site = { name: siteName, greeting, colour, botName, continuesByMail };
-    const hours = this.parts.hours.of(inbox.workspaceId);
+    const hours = await this.parts.hours.of(inbox);
     this.send({ type: 'ready', visitorToken: visitor.token, cursor: visit.cursor, site, hours });
     await visit.follow();
     this.send({ type: 'live', cursor: visit.cursor });

@@ -9,12 +9,12 @@ import type { AddressInfo } from 'node:net';
 import { MemoryBus } from '#libs/bus';
 import { discoverChannels } from '#libs/channels';
 import type { Content } from '#libs/conversation';
-import { ConversationDesk } from '#libs/desk';
+import { ConversationDesk, Policies } from '#libs/desk';
 import { MemoryEventStore, newId, type OpenedEvent } from '#libs/event-store';
 import { connectInbox, InboxRegistry } from '#libs/inbox';
 import { Intake } from '#libs/intake';
 import { officeHours, type WhenShut } from '#libs/calendar';
-import { CalendarRegistry, publishCalendar } from '#libs/opening-hours';
+import { CalendarRegistry, InboxHours, publishCalendar } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { WebSocket } from 'ws';
 import { answerFirst } from '../answer-first.js';
@@ -114,7 +114,8 @@ export async function openDoor(options: DoorOptions = {}) {
   };
   const calendars = await new CalendarRegistry(store).follow(bus);
   const calendarId = newId();
-  const hours = new HoursBoard(calendars, clock);
+  const policies = Policies.following(store, bus);
+  const hours = new HoursBoard(calendars, new InboxHours(calendars, policies), clock);
   const makeGateway = () =>
     new ChatGateway({
       channels,

@@ -90,19 +90,19 @@ describe('The opening hours of a web chat', () => {
 });
 
 describe('The board', () => {
-  it('looks again by itself when no announcement came, and holds while the store is away', () => {
+  it('looks again by itself when no announcement came, and holds while the store is away', async () => {
     const calendar = { calendar: openCalendar(alwaysOpen()), whenShut: 'stay_open' };
     const reload = jest.fn().mockRejectedValue(new Error('away'));
     const clock = { at: 1_000_000, now: () => clock.at };
-    const calendars = { defaultOf: () => calendar as WorkspaceCalendar, reload };
-    const board = new HoursBoard(calendars, clock);
+    const hours = { of: async () => calendar as WorkspaceCalendar };
+    const board = new HoursBoard({ reload }, hours, clock);
     for (const [at, looks] of [
       [1_000_000, 1],
       [1_059_999, 1],
       [1_060_000, 2],
     ] as const) {
       clock.at = at;
-      expect(board.of('w').isOpen).toBe(true);
+      expect((await board.of({ workspaceId: 'w', inboxId: 'i' })).isOpen).toBe(true);
       expect(reload).toHaveBeenCalledTimes(looks);
     }
   });

@@ -52,7 +52,7 @@ async function answer(
   if (inbox?.channel !== CHANNEL) return problem(response, 404, 'There is no such chat.');
   if (!isAllowedOrigin(request, inbox, publicUrl))
     return problem(response, 403, 'This site may not open this chat.');
-  const now = hours.of(inbox.workspaceId);
+  const now = await hours.of(inbox);
   const { origin } = request.headers;
   response.writeHead(200, {
     ...(origin === undefined ? {} : { 'access-control-allow-origin': origin }),

@@ -17,6 +17,7 @@ import {
 
 const BLOCKS_MAX = 12;
 const HOLIDAYS_MAX = 1_000;
+const TEAMS_MAX = 50;
 const isDay = [IsArray(), ArrayMaxSize(BLOCKS_MAX), ValidateNested({ each: true })];
 
 /** The decorators that every weekday has. */
@@ -130,6 +131,18 @@ export class CalendarBody {
   @IsIn(WHEN_SHUT)
   whenShut: WhenShut;
 
+  @ApiPropertyOptional({
+    type: [String],
+    example: ['sales'],
+    description:
+      'Teams whose own hours these are. None: the hours of the workspace, for every team without its own.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(TEAMS_MAX)
+  @IsString({ each: true })
+  teamIds?: string[];
+
   @ApiProperty({ description: 'The version you looked at; 0 for a new calendar.', example: 0 })
   @IsInt()
   @Min(0)
@@ -152,6 +165,8 @@ export class CalendarView {
   @ApiProperty({ type: CalendarDefinitionBody }) definition: CalendarDefinitionBody;
   @ApiProperty({ type: PromisesBody }) promises: PromisesBody;
   @ApiProperty({ enum: WHEN_SHUT }) whenShut: WhenShut;
+  @ApiProperty({ type: [String], description: 'None: the hours of the workspace.' })
+  teamIds: readonly string[];
   @ApiProperty() isOpenNow: boolean;
   @ApiPropertyOptional({ ...INSTANT, description: 'null when it is open, or never opens.' })
   opensAt: string | null;

@@ -39,14 +39,15 @@ export class CalendarsController implements OnApplicationBootstrap {
     await this.calendars.follow(this.bus);
   }
 
-  /** The first one is the workspace's own; without any, the always open one that is in force. */
+  /** The first one that names no team is the workspace's own; without any, the always open one is in force. */
   @Get('calendars')
   @Allow('agent', 'lead', 'analyst', 'admin')
   @ApiOkResponse({ type: [CalendarView] })
   async list(@Caller() { workspaceId }: Access): Promise<CalendarView[]> {
     await this.calendars.reload();
     const known = this.calendars.of(workspaceId);
-    const shown = known.length > 0 ? known : [this.calendars.defaultOf(workspaceId)];
+    const own = this.calendars.defaultOf(workspaceId);
+    const shown = own.calendarId === null ? [own, ...known] : known;
     return shown.map((calendar) => this.view(calendar));
   }
 
@@ -64,7 +65,8 @@ export class CalendarsController implements OnApplicationBootstrap {
   @Post('calendars')
   @Allow('lead', 'admin')
   @ApiCreatedResponse({ type: CalendarView })
-  create(@Caller() caller: Access, @Body() body: CalendarBody): Promise<CalendarView> {
+  async create(@Caller() caller: Access, @Body() body: CalendarBody): Promise<CalendarView> {
+    await this.calendars.reload();
     return this.publish(caller, newId(), body);
   }
 
@@ -85,10 +87,10 @@ export class CalendarsController implements OnApplicationBootstrap {
   private async publish(
     { workspaceId, accountId }: Access,
     calendarId: string,
-    { basedOn, name, definition, promises, whenShut }: CalendarBody,
+    { basedOn, name, definition, promises, whenShut, teamIds = [] }: CalendarBody,
   ): Promise<CalendarView> {
-    const hours = { name, definition, promises, whenShut };
-    const errors = checkHours(hours);
+    const hours = { name, definition, promises, whenShut, teamIds };
+    const errors = [...checkHours(hours), ...this.takenTeams(workspaceId, calendarId, teamIds)];
     if (errors.length > 0) throw new Problem({ status: 400, title: 'Invalid input', errors });
     const request = { workspaceId, calendarId, hours, basedOn, agentId: accountId };
     const result = await publishCalendar(this.store, request);
@@ -107,6 +109,21 @@ export class CalendarsController implements OnApplicationBootstrap {
     });
     await this.calendars.reload();
     return this.view(this.versionsOf(workspaceId, calendarId).at(-1) as WorkspaceCalendar);
+  }
+
+  /** A team has its hours from one calendar, or nobody could say which hold. */
+  private takenTeams(workspaceId: string, calendarId: string, teamIds: readonly string[]) {
+    return this.calendars
+      .of(workspaceId)
+      .filter((other) => other.calendarId !== calendarId)
+      .flatMap(({ name, teamIds: theirs = [] }) =>
+        theirs
+          .filter((team) => teamIds.includes(team))
+          .map((team) => ({
+            field: 'teamIds',
+            rule: `${team} has its hours in "${name}" already`,
+          })),
+      );
   }
 
   private versionsOf(workspaceId: string, calendarId: string): readonly WorkspaceCalendar[] {
@@ -128,6 +145,7 @@ export class CalendarsController implements OnApplicationBootstrap {
       definition: of.definition as CalendarView['definition'],
       promises: of.promises,
       whenShut: of.whenShut,
+      teamIds: of.teamIds ?? [],
       isOpenNow,
       opensAt: isOpenNow ? null : (nextOpening(calendar, now)?.toISOString() ?? null),
       shutsAt: nextClosing(calendar, now)?.toISOString() ?? null,

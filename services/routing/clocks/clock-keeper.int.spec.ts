@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { officeHours } from '#libs/calendar';
 import type { ConversationCommand } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
+import { ConversationDesk, Policies } from '#libs/desk';
 import { houseVersions } from '#libs/event-catalog';
 import { newId, PostgresEventStore, ProjectionRunner, streamName } from '#libs/event-store';
 import { createLog } from '#libs/host';
@@ -93,6 +93,7 @@ describe('The keeper of the answer clocks', () => {
       pool: database.pool,
       store,
       calendars,
+      policies: new Policies(store),
       now: () => Date.now() + ahead,
       log: createLog({ service: 'test', level: 'silent' }),
       onRanOut: () => undefined,

@@ -7,9 +7,11 @@
  */
 import { type Clock, type ClockName, type Clocks, dueAt, startOf } from '#libs/calendar';
 import { runAsLeader } from '#libs/bus';
-import { envelope } from '#libs/desk';
+import { envelope, type Policies } from '#libs/desk';
 import { derivedId, type EventStore, streamName } from '#libs/event-store';
+import type { AgentNeeds } from '#libs/conversation';
 import type { Log } from '#libs/host';
+import { teamOf } from '#libs/matching';
 import {
   type CalendarRegistry,
   calendarVersionOf,
@@ -21,7 +23,8 @@ import { type AnswerClocks, clockName, evolveAnswerClocks } from './answer-clock
 export interface ClockKeeperParts {
   readonly pool: Pool;
   readonly store: EventStore;
-  readonly calendars: CalendarRegistry;
+  readonly calendars: Pick<CalendarRegistry, 'forTeam'>;
+  readonly policies: Pick<Policies, 'of'>;
   readonly now: () => number;
   readonly log: Log;
   readonly onRanOut: (clock: ClockName) => void;
@@ -34,6 +37,8 @@ interface RunningRow {
   readonly conversationId: string;
   readonly clocks: Clocks;
   readonly ranOut: readonly string[];
+  /** Of whom an answer is awaited; `null` while the floor has not been read so far. */
+  readonly asked: Parameters<typeof teamOf>[0] | null;
 }
 
 /** "clocks" in ASCII; nobody else takes this lock. */
@@ -61,11 +66,18 @@ export class ClockKeeper {
   async look(): Promise<number> {
     let count = 0;
     for (const row of await this.rowsRunning()) {
-      const calendar = this.parts.calendars.defaultOf(row.workspaceId);
+      const calendar = await this.hoursFor(row);
       if (overdue(row, calendar, this.parts.now()).length === 0) continue;
       count += await this.record(row, calendar);
     }
     return count;
+  }
+
+  /** Those of the team that has to answer. */
+  private async hoursFor({ workspaceId, asked }: RunningRow): Promise<WorkspaceCalendar> {
+    const { calendars, policies } = this.parts;
+    const teamId = asked && teamOf(asked, await policies.of(workspaceId));
+    return calendars.forTeam(workspaceId, teamId);
   }
 
   private async run(): Promise<void> {
@@ -91,12 +103,19 @@ export class ClockKeeper {
       key: string;
       clocks: Clocks;
       ran_out: string[];
-    }>('select workspace_id, key, clocks, ran_out from routing_clock where is_running');
+      inbox_id: string | null;
+      needs: AgentNeeds | null;
+    }>(
+      `select clock.workspace_id, clock.key, clocks, ran_out, inbox_id, needs
+         from routing_clock clock left join routing_floor floor using (workspace_id, key)
+        where is_running`,
+    );
     return rows.map((row) => ({
       workspaceId: row.workspace_id,
       conversationId: row.key,
       clocks: row.clocks,
       ranOut: row.ran_out,
+      asked: row.inbox_id === null ? null : { inboxId: row.inbox_id, needs: row.needs ?? {} },
     }));
   }
 

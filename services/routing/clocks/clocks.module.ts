@@ -22,6 +22,7 @@ import {
   type Log,
   METRICS,
 } from '#libs/host';
+import { Policies } from '#libs/desk';
 import { CalendarRegistry } from '#libs/opening-hours';
 import { Counter, type Registry } from 'prom-client';
 import { type AnswerClocks, answerClocks } from './answer-clocks.projection.js';
@@ -53,17 +54,25 @@ const calendars: FactoryProvider<CalendarRegistry> = {
   },
 };
 
+const policies: FactoryProvider<Policies> = {
+  provide: Policies,
+  inject: [EVENT_STORE, BUS],
+  useFactory: (store: EventStore, bus: Bus) => Policies.following(store, bus),
+};
+
 @Module({
   providers: [
     projection,
     calendars,
+    policies,
     {
       provide: ClockKeeper,
-      inject: [DATABASE, EVENT_STORE, CalendarRegistry, CLOCK, LOG, METRICS],
+      inject: [DATABASE, EVENT_STORE, CalendarRegistry, Policies, CLOCK, LOG, METRICS],
       useFactory: (
         { pool }: Database,
         store: EventStore,
         registry: CalendarRegistry,
+        rules: Policies,
         clock: Clock,
         log: Log,
         metrics: Registry,
@@ -78,6 +87,7 @@ const calendars: FactoryProvider<CalendarRegistry> = {
           pool,
           store,
           calendars: registry,
+          policies: rules,
           now: () => clock.now(),
           log,
           onRanOut: (name) => ranOut.inc({ clock: name }),
@@ -85,7 +95,7 @@ const calendars: FactoryProvider<CalendarRegistry> = {
       },
     },
   ],
-  exports: [CalendarRegistry],
+  exports: [CalendarRegistry, Policies],
 })
 export class ClocksModule implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(@Inject(ClockKeeper) private readonly keeper: ClockKeeper) {}
