@@ -3,9 +3,8 @@
  * comes out of the memory store went through the same JSON as what comes out of Postgres.
  */
 import type { Sealed, Sealer } from '#libs/sealing';
-import type { NewEvent, OpenedEvent, RecordedEvent, StreamName } from './event.js';
+import type { NewEvent, RecordedEvent, StreamName } from './event.js';
 import type { AppendRequest } from './event-store.js';
-import { type EventVersions, personalInNewestForm } from './event-versions.js';
 import { decodeMetadata, type Metadata } from './metadata.js';
 
 export interface EncodedEvent {
@@ -154,36 +153,4 @@ export function decodeEvent(stored: StoredEvent): RecordedEvent {
     data: JSON.parse(stored.data),
     sealed: stored.sealed,
   };
-}
-
-/** Opens personal parts with one look-up of keys per workspace. Throws `TamperedError`. */
-export async function openEvents(
-  sealer: Sealer,
-  versions: EventVersions,
-  events: readonly RecordedEvent[],
-): Promise<OpenedEvent[]> {
-  const keyIds = new Map<string, Set<string>>();
-  for (const { workspaceId, sealed } of events) {
-    if (sealed === null) continue;
-    const ofWorkspace = keyIds.get(workspaceId) ?? new Set();
-    keyIds.set(workspaceId, ofWorkspace.add(sealed.keyId));
-  }
-  for (const [workspaceId, ids] of keyIds) await sealer.preload(workspaceId, [...ids]);
-  const opened: OpenedEvent[] = [];
-  for (const event of events) {
-    const { workspaceId, stream, id: eventId, sealed } = event;
-    if (sealed === null) {
-      opened.push({ ...event, private: null, isForgotten: false });
-      continue;
-    }
-    const place = { workspaceId, stream, eventId };
-    let plaintext = sealer.openNow(place, sealed);
-    if (plaintext === undefined) plaintext = await sealer.open(place, sealed);
-    opened.push({
-      ...event,
-      private: plaintext && personalInNewestForm(versions, event, JSON.parse(plaintext.toString())),
-      isForgotten: plaintext === null,
-    });
-  }
-  return opened;
 }

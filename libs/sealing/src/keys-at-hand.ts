@@ -1,6 +1,6 @@
 /**
  * Data keys in memory: a bounded number, each for a short time, and what is known of those that cannot
- * be had. Whoever looks a key up twice in a row pays once for its name.
+ * be had.
  */
 import type { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
@@ -10,16 +10,16 @@ import type { KeyPlace } from './key-provider.js';
 export type Known = KeyObject | 'forgotten' | Error;
 
 interface Entry {
+  /** Key ids are looked up as they are; whose they are is compared. */
+  readonly workspaceId: string;
   readonly known: Known;
   /** By `performance.now()`. */
   readonly until: number;
 }
 
 export class KeysAtHand {
+  /** By key id; should another workspace use the same one, by both (`nameOf`). */
   private readonly entries: LRUCache<string, Entry>;
-  private lastWorkspaceId = '';
-  private lastKeyId = '';
-  private lastName = '';
   private isSweepDue = false;
 
   constructor(
@@ -31,16 +31,20 @@ export class KeysAtHand {
 
   /** `undefined` when it is not there, or will not be for another `marginMs`. */
   get(workspaceId: string, keyId: string, marginMs = 0): Known | undefined {
-    const name = this.nameOf(workspaceId, keyId);
-    const entry = this.entries.get(name);
+    let entry = this.entries.get(keyId);
+    // A name of both is dear to make, and nearly never needed: ids are UUIDs.
+    if (entry !== undefined && entry.workspaceId !== workspaceId)
+      entry = this.entries.get(nameOf(workspaceId, keyId));
     if (entry === undefined) return undefined;
     const left = entry.until - performance.now();
-    if (left <= 0) this.entries.delete(name);
+    if (left <= 0) this.drop({ workspaceId, keyId });
     return left > marginMs ? entry.known : undefined;
   }
 
   set({ workspaceId, keyId }: KeyPlace, known: Known, ttlMs = this.ttlMs): void {
-    this.entries.set(this.nameOf(workspaceId, keyId), { known, until: performance.now() + ttlMs });
+    this.drop({ workspaceId, keyId });
+    const name = this.entries.has(keyId) ? nameOf(workspaceId, keyId) : keyId;
+    this.entries.set(name, { workspaceId, known, until: performance.now() + ttlMs });
     this.sweepLater();
   }
 
@@ -49,8 +53,10 @@ export class KeysAtHand {
     return this.entries.size;
   }
 
+  /** Under both names: none may come back later. */
   drop({ workspaceId, keyId }: KeyPlace): void {
-    this.entries.delete(this.nameOf(workspaceId, keyId));
+    if (this.entries.peek(keyId)?.workspaceId === workspaceId) this.entries.delete(keyId);
+    this.entries.delete(nameOf(workspaceId, keyId));
   }
 
   /**
@@ -68,13 +74,8 @@ export class KeysAtHand {
       if (this.entries.size > 0) this.sweepLater();
     }, this.ttlMs).unref();
   }
+}
 
-  private nameOf(workspaceId: string, keyId: string): string {
-    if (keyId !== this.lastKeyId || workspaceId !== this.lastWorkspaceId) {
-      this.lastWorkspaceId = workspaceId;
-      this.lastKeyId = keyId;
-      this.lastName = `${workspaceId}/${keyId}`;
-    }
-    return this.lastName;
-  }
+function nameOf(workspaceId: string, keyId: string): string {
+  return `${workspaceId}/${keyId}`;
 }

@@ -10,10 +10,10 @@ import {
   type EncodedBlob,
   type EncodedRequest,
   encodeRequest,
-  openEvents,
   prepareKeys,
   type StoredEvent,
 } from '../encoded.js';
+import { openEvents } from '../open-events.js';
 import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
 import type {
   AppendRequest,

@@ -6,7 +6,7 @@ import type { Pool } from 'pg';
 import type { Sealer } from '#libs/sealing';
 import { ArchiveReader } from '../archive/archive-reader.js';
 import { checkRequest } from '../check-request.js';
-import { BLOB_PLACE, encodeRequest, openEvents, prepareKeys } from '../encoded.js';
+import { BLOB_PLACE, encodeRequest, prepareKeys } from '../encoded.js';
 import type { OpenedEvent, RecordedEvent, StreamName } from '../event.js';
 import type {
   AppendRequest,
@@ -17,6 +17,7 @@ import type {
   ReadStreamOptions,
 } from '../event-store.js';
 import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
+import { openEvents } from '../open-events.js';
 import type { Snapshots } from '../snapshots.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
 import { whileReachable } from './failures.js';
