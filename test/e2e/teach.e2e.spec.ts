@@ -3,6 +3,7 @@
  * answer from the mismatch, sees the gate's difference, publishes, and the same question is answered.
  */
 import type { Browser, Page } from 'playwright-core';
+import { until } from '#libs/testing';
 import { DEMO_PASSWORD } from '../../infra/demo/seed-demo.js';
 import { openBrowser } from './browser.js';
 import { emailOf, Stack } from './stack.js';
@@ -66,6 +67,40 @@ describe('Teaching the bot', () => {
     await desk.getByRole('button', { name: 'Teach this answer' }).click();
     await desk.getByText('Nothing is left to learn').waitFor();
     await picture('mismatches-empty');
+  }, 60_000);
+
+  it('tries the draft in the shadow of the live bot, on a question that is really asked', async () => {
+    await desk.getByRole('link', { name: 'Shadow', exact: true }).click();
+    await desk.getByText('No candidate has been tried yet').waitFor();
+    await picture('shadow-empty');
+    await desk.getByRole('button', { name: 'Start a shadow run' }).click();
+    const dialog = desk.getByRole('dialog', { name: 'Start a shadow run' });
+    await dialog.getByLabel('What you try').fill('With grand pianos');
+    const knowledge = dialog.getByRole('combobox', { name: 'Knowledge' });
+    await until(async () => /1 change/.test(await knowledge.inputValue()), {
+      timeoutMs: VISIBLE_WITHIN_MS,
+      what: 'the draft to be counted',
+    });
+    await picture('shadow-start');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    await desk.getByText('It listens.', { exact: false }).first().waitFor();
+    const { inboxId } = stack.inboxes.whatsapp;
+    const otto = await stack.sandbox.addCustomer('Otto Frisch');
+    await stack.sandbox.say(inboxId, otto.customerId, QUESTION);
+    const sample = desk.getByRole('list', { name: 'Samples' }).getByRole('listitem').first();
+    await sample.getByText('The live bot', { exact: false }).waitFor();
+    expect(await sample.innerText()).toMatch(
+      /answers more[^]*grand pianos[^]*tuner comes to your home/,
+    );
+    await picture('shadow');
+    await sample.scrollIntoViewIfNeeded();
+    await picture('shadow-samples');
+    // What the shadow would say has reached nobody.
+    const sends = await stack.sandbox.accepted(inboxId);
+    const heard = sends.filter(({ customerId }) => customerId === otto.customerId);
+    expect(heard.some(({ text }) => text.includes(ANSWER))).toBe(false);
+    await desk.getByRole('button', { name: 'Stop', exact: true }).click();
+    await desk.getByText('Stopped. What it noted stays.').first().waitFor();
   }, 60_000);
 
   it('shows the difference, and publishes', async () => {

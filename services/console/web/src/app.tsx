@@ -20,6 +20,9 @@ const MismatchesPage = lazy(async () => ({
 const InboxesPage = lazy(async () => ({
   default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
 }));
+const ShadowPage = lazy(async () => ({
+  default: (await import('./shadow/shadow-page.js')).ShadowPage,
+}));
 const StaffingPage = lazy(async () => ({
   default: (await import('./staffing/staffing-page.js')).StaffingPage,
 }));
@@ -69,6 +72,9 @@ export function App() {
               </Route>
               <Route path="/hours">
                 <HoursPage />
+              </Route>
+              <Route path="/shadow">
+                <ShadowPage />
               </Route>
               <Route path="/staffing">
                 <StaffingPage />

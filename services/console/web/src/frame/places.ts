@@ -1,5 +1,6 @@
 /** The pages of the rail: first what one works in, then what one teaches, then how the house is set up. */
 import {
+  BeakerIcon,
   BookOpenIcon,
   BuildingStorefrontIcon,
   CalendarDaysIcon,
@@ -20,6 +21,8 @@ export interface Place {
   readonly title: string;
   readonly Icon: ComponentType<SVGProps<SVGSVGElement>>;
   readonly isForAdmins?: boolean;
+  /** Not for agents. */
+  readonly isForLeads?: boolean;
 }
 
 export const places: readonly Place[] = [
@@ -34,6 +37,13 @@ export const places: readonly Place[] = [
   },
   { to: '/knowledge', label: 'Knowledge', title: 'What the bot knows', Icon: BookOpenIcon },
   { to: '/flow', label: 'Flow', title: 'Flow of the bot', Icon: ShareIcon },
+  {
+    to: '/shadow',
+    label: 'Shadow',
+    title: 'Candidates beside the live bot',
+    Icon: BeakerIcon,
+    isForLeads: true,
+  },
   {
     to: '/staffing',
     label: 'Staffing',

@@ -57,7 +57,7 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 function Rail() {
-  const { account, isAdmin, mayServe } = useSession();
+  const { account, workspace, isAdmin, mayServe } = useSession();
   const [location] = useLocation();
   const unread = useLivePart((state) => {
     let count = 0;
@@ -74,6 +74,7 @@ function Rail() {
       <div className={classes.places}>
         {places
           .filter(({ isForAdmins }) => isAdmin || !isForAdmins)
+          .filter(({ isForLeads }) => workspace.role !== 'agent' || !isForLeads)
           .map(({ to, label, title, Icon }) => {
             const isHere =
               to === '/' ? location === '/' || location.startsWith('/c/') : location === to;

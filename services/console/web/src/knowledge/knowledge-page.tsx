@@ -86,6 +86,7 @@ function Entries({ knowledge }: { knowledge: Knowledge }) {
             ? 'Nothing waits to be published.'
             : `${count(lessonsInDraft, 'change')} since then, not live yet.`}
         </span>
+        {lessonsInDraft > 0 && mayPublish && <Link href="/shadow">Try it in the shadow first</Link>}
         {openMismatches > 0 && (
           <Link href="/mismatches">{count(openMismatches, 'question')} not learned</Link>
         )}
