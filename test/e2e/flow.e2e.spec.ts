@@ -47,7 +47,24 @@ describe('A flow', () => {
     await lead.getByRole('option', { name: option }).click();
   };
 
+  const heard = (who: string, words: RegExp) =>
+    until(
+      async () => {
+        const sends = await stack.sandbox.accepted(stack.inboxes.whatsapp.inboxId);
+        return sends.some(({ customerId, text }) => customerId === who && words.test(text));
+      },
+      { timeoutMs: VISIBLE_WITHIN_MS, what: `the bot to say ${words}` },
+    );
+  const picture = async (name: string) => {
+    if (process.env.CONVOLOG_PICTURES)
+      await lead.screenshot({ path: `${process.env.CONVOLOG_PICTURES}/${name}.png` });
+  };
+
   it('is built without code, and names its mistake where it is', async () => {
+    // A question of the past, for the gate to ask again.
+    const bert = await stack.sandbox.addCustomer('Bert Visser');
+    await stack.sandbox.say(stack.inboxes.whatsapp.inboxId, bert.customerId, 'When are you open?');
+    await heard(bert.customerId, /9:00/);
     await lead.goto(`${stack.plan.publicUrl}/flow`);
     await lead.getByTestId('flow-picture').waitFor();
     await lead.getByRole('button', { name: 'Add a step', exact: true }).click();
@@ -64,6 +81,10 @@ describe('A flow', () => {
     await lead.getByRole('button', { name: 'Publish' }).click();
     const dialog = lead.getByRole('dialog', { name: 'Publish this flow' });
     await dialog.getByText('ask-1').first().waitFor();
+    const changed = dialog.getByRole('list', { name: 'Differences' }).getByRole('listitem').first();
+    await changed.waitFor();
+    expect(await changed.innerText()).toMatch(/changed[^]*When are you open\?[^]*order number/);
+    await picture('flow-gate');
     await dialog.getByRole('button', { name: 'Publish version 2' }).click();
     await lead.getByText('Version 2 is live', { exact: false }).first().waitFor();
   }, 60_000);
@@ -71,20 +92,10 @@ describe('A flow', () => {
   it('is walked by a customer on WhatsApp to a person who knows everything', async () => {
     const { inboxId } = stack.inboxes.whatsapp;
     const anna = await stack.sandbox.addCustomer('Anna Jansen');
-    const heard = (words: RegExp) =>
-      until(
-        async () => {
-          const sends = await stack.sandbox.accepted(inboxId);
-          return sends.some(
-            ({ customerId, text }) => customerId === anna.customerId && words.test(text),
-          );
-        },
-        { timeoutMs: VISIBLE_WITHIN_MS, what: `the bot to say ${words}` },
-      );
     await stack.sandbox.say(inboxId, anna.customerId, 'My parcel is broken');
-    await heard(/I am a bot[^]*What is your order number\?/);
+    await heard(anna.customerId, /I am a bot[^]*What is your order number\?/);
     await stack.sandbox.say(inboxId, anna.customerId, 'it is 471100');
-    await heard(/human colleague/);
+    await heard(anna.customerId, /human colleague/);
 
     await agent.getByRole('link', { name: /Anna Jansen/ }).click();
     const summary = agent.getByRole('complementary', { name: 'Summary of the handover' });
@@ -93,5 +104,26 @@ describe('A flow', () => {
     await summary.getByText('471100').waitFor();
     // The connected system knows her, too.
     await agent.getByText('K-2041', { exact: true }).waitFor();
+  }, 60_000);
+
+  it('is not published when an answer is lost, unless somebody takes that upon them by name', async () => {
+    const steps = lead.getByRole('navigation', { name: 'Steps' });
+    await steps.getByText('What is your order number?').click();
+    await lead.getByRole('button', { name: 'Remove', exact: true }).click();
+    await steps.getByText('The whole flow').click();
+    await choose('Begins at', /\(person\)$/);
+    const dialog = lead.getByRole('dialog', { name: 'Publish this flow' });
+    await lead.getByRole('button', { name: 'Publish' }).click();
+    await dialog.getByText(/worse\. Publish all the same\?/).waitFor();
+    await picture('flow-gate-worse');
+    const publish = dialog.getByRole('button', { name: 'Publish version 3 all the same' });
+    expect(await publish.isDisabled()).toBe(true);
+    await dialog
+      .getByLabel(/worse\. Publish all the same\?/)
+      .fill('Tonight everybody gets a person.');
+    await publish.click();
+    await lead.getByText('Version 3 is live', { exact: false }).first().waitFor();
+    await lead.getByText('History', { exact: true }).click();
+    await lead.getByText('Tonight everybody gets a person.', { exact: false }).waitFor();
   }, 60_000);
 });

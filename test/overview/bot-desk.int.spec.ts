@@ -5,6 +5,7 @@ import { botTurn } from '#libs/conversation';
 import { defaultFlow } from '#libs/flows';
 import { until } from '#libs/testing';
 import { House } from './house.js';
+import { asksBot, liveBot } from './live-bot.js';
 import type { Person } from './person.js';
 
 describe('The bot’s desk', () => {
@@ -83,6 +84,74 @@ describe('The bot’s desk', () => {
         'you',
         'bot',
       ]);
+    });
+  });
+
+  describe('the gate before a new flow', () => {
+    /** Nobody is answered: everything brings a person. */
+    const mute = { ...defaultFlow, name: 'Mute', start: defaultFlow.person };
+    const patient = { ...defaultFlow, name: 'Patient', notLearnedMax: 4 };
+    // biome-ignore lint/suspicious/noExplicitAny: the gate's answer of the API.
+    const gateOf = async (flow: object): Promise<any> => {
+      const { status, body } = await maria.post('/flow/gate', { flow });
+      expect(status).toBe(200);
+      return body;
+    };
+
+    beforeAll(async () => {
+      const bot = liveBot(house);
+      for (const text of ['When are you open?', 'Wann habt ihr geöffnet?', 'Quux frobnicate zork'])
+        await asksBot(house, bot, { text });
+      await until(async () => (await gateOf(defaultFlow)).figures.asked === 3, {
+        timeoutMs: 20_000,
+      });
+    });
+
+    it('finds nothing where nothing changes, each question in its own language', async () => {
+      const { figures, differences } = await gateOf({ ...defaultFlow, name: 'Same' });
+      expect([figures, differences]).toEqual([
+        { asked: 3, same: 3, better: 0, changed: 0, worse: 0 },
+        [],
+      ]);
+      const { rows } = await house.database.pool.query(
+        'select language from overview_question order by language',
+      );
+      expect(rows.map(({ language }) => language)).toEqual(['de', 'en', 'en']);
+    });
+
+    it('shows what becomes of each question, the worst first, and records nothing', async () => {
+      const { figures, differences, against } = await gateOf(mute);
+      expect([against, figures]).toEqual([
+        2,
+        { asked: 3, same: 0, better: 0, changed: 1, worse: 2 },
+      ]);
+      expect(differences[0]).toMatchObject({
+        verdict: 'worse',
+        was: { first: { outcome: 'answered', entryId: expect.stringMatching(/hours/) } },
+        becomes: { first: { outcome: 'handover' } },
+      });
+      expect((await maria.get('/flow')).body.flowVersion).toBe(2);
+    });
+
+    it('lets nobody publish what gets worse, but for a name and a reason', async () => {
+      const refused = await maria.post('/flow', { flow: mute, basedOn: 2 });
+      expect([refused.status, refused.body.refusal]).toEqual([409, 'regression']);
+      expect((await maria.get('/flow')).body.flowVersion).toBe(2);
+      const reason = 'Tonight everybody gets a person.';
+      const published = await maria.post('/flow', { flow: mute, basedOn: 2, reason });
+      expect(published.status).toBe(201);
+      const { versions } = (await maria.get('/flow')).body;
+      expect(versions.at(-1)).toMatchObject({
+        gate: { asked: 3, worse: 2 },
+        overruled: { by: 'Maria', reason },
+      });
+    });
+
+    it('lets what gets better through, and keeps no reason that nobody needed', async () => {
+      const body = { flow: patient, basedOn: 3, reason: 'Because.' };
+      expect((await maria.post('/flow', body)).status).toBe(201);
+      const { versions } = (await maria.get('/flow')).body;
+      expect(versions.at(-1)).toMatchObject({ gate: { better: 2, worse: 0 }, overruled: null });
     });
   });
 

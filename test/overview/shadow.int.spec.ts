@@ -1,15 +1,13 @@
 /** Shadow runs over the API, on the real store, with the live bot beside them. */
-import { alwaysOpen, openCalendar } from '#libs/calendar';
-import { ConversationDesk, envelope } from '#libs/desk';
+import { envelope } from '#libs/desk';
 import { newId, type RecordedEvent, splitStream, streamName } from '#libs/event-store';
-import { WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow } from '#libs/flows';
-import { Brains } from '#libs/knowledge';
 import { SHADOW_HANDLES, watchConversation } from '#libs/shadow';
 import { until } from '#libs/testing';
 import { shadowParts } from '../../services/bot/shadow-parts.js';
-import { answerMessage, type BotParts } from '../../services/bot/take-bot-turns.js';
+import type { BotParts } from '../../services/bot/take-bot-turns.js';
 import { House } from './house.js';
+import { asksBot, liveBot } from './live-bot.js';
 import type { Person } from './person.js';
 
 const PATIENCE = { timeoutMs: 20_000 };
@@ -29,27 +27,7 @@ describe('Shadow runs', () => {
   beforeAll(async () => {
     house = await House.open();
     maria = await house.logIn('maria@acme.test');
-    const brains = new Brains(house.store);
-    const definition = alwaysOpen();
-    bot = {
-      store: house.store,
-      desk: new ConversationDesk(house.store),
-      brainOf: (workspaceId) => brains.of(workspaceId),
-      flows: new WorkspaceFlows(house.store),
-      calendarOf: (workspaceId) => ({
-        name: 'Always',
-        definition,
-        promises: { first_answer: null, next_answer: null, resolution: null },
-        whenShut: 'stay_open',
-        calendarId: null,
-        workspaceId,
-        calendarVersion: 0,
-        publishedAt: null,
-        calendar: openCalendar(definition),
-      }),
-      lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
-      now: () => Date.now(),
-    };
+    bot = liveBot(house);
   });
   afterAll(() => house.close());
 
@@ -59,19 +37,12 @@ describe('Shadow runs', () => {
     return all;
   }
 
-  /** The customer writes, the live bot answers when it has the floor. */
-  async function asks(text: string, conversationId?: string, contactId?: string) {
-    const written = await house.customerWrites({
+  const asks = (text: string, conversationId?: string, contactId?: string) =>
+    asksBot(house, bot, {
       text,
-      name: 'Rosa',
       ...(conversationId ? { conversationId } : {}),
       ...(contactId ? { contactId } : {}),
     });
-    const stream = streamName('conversation', written.conversationId);
-    for (const event of await house.store.readStream(house.workspaceId, stream))
-      if (event.type === 'MessageReceived') await answerMessage(bot, event);
-    return written;
-  }
 
   /** As the bot's process would, after however long a time: everything once more, twice at once. */
   async function follow(): Promise<void> {

@@ -99,6 +99,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   },
   'POST /api/v1/flow': { who: ['lead', 'admin'], answer: 400, body: { flow: {}, basedOn: 1 } },
   'POST /api/v1/flow/check': { who: ['lead', 'admin'], answer: 200, body: { flow: {} } },
+  'POST /api/v1/flow/gate': { who: ['lead', 'admin'], answer: 400, body: { flow: {} } },
   'POST /api/v1/flow/try': { who: ['lead', 'admin'], answer: 400, body: { flow: {}, said: [] } },
   'GET /api/v1/shadow': { who: ['lead', 'analyst', 'admin'], answer: 200 },
   'POST /api/v1/shadow': { who: ['lead', 'admin'], answer: 400, body: { name: '' } },

@@ -192,7 +192,11 @@ export const flowEntries: EntriesOf<FlowPublished> = {
       },
       by: 'a9e70000-0000-4000-8000-000000000001',
     },
-    dataMay: { note: 'Asks for the order number first.' },
+    dataMay: {
+      note: 'Asks for the order number first.',
+      gate: { asked: 240, same: 236, better: 3, changed: 0, worse: 1 },
+      overruled: { by: 'a9e70000-0000-4000-8000-000000000001', reason: 'The number comes first.' },
+    },
   },
 };
 

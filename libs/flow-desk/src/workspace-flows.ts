@@ -10,6 +10,7 @@ import {
   checkFlow,
   defaultFlow,
   type Flow,
+  type FlowGateFigures,
   type FlowProblem,
   type FlowPublished,
 } from '#libs/flows';
@@ -22,6 +23,9 @@ export interface PublishedFlow {
   /** An agent's id, or `system` for the default flow. */
   readonly by: string;
   readonly note: string | null;
+  /** What the publishing gate found; `null` when it was not asked. */
+  readonly gate: FlowGateFigures | null;
+  readonly overruled: { readonly by: string; readonly reason: string } | null;
   readonly at: Date;
 }
 
@@ -37,6 +41,8 @@ export interface PublishRequest {
   readonly basedOn: number;
   readonly by: string;
   readonly note?: string | undefined;
+  readonly gate?: FlowGateFigures | undefined;
+  readonly overruled?: { readonly by: string; readonly reason: string } | undefined;
 }
 
 export class WorkspaceFlows {
@@ -88,6 +94,8 @@ export class WorkspaceFlows {
       flow: checked.flow,
       by: request.by,
       ...(request.note ? { note: request.note } : {}),
+      ...(request.gate ? { gate: request.gate } : {}),
+      ...(request.overruled ? { overruled: request.overruled } : {}),
     });
     return isWritten ? { kind: 'published', flowVersion } : { kind: 'stale', flowVersion };
   }
@@ -103,8 +111,14 @@ export class WorkspaceFlows {
     return events
       .filter(({ type }) => type === 'FlowPublished')
       .map(({ data, recordedAt }) => {
-        const { note, ...published } = data as FlowPublished['data'];
-        return { ...published, note: note ?? null, at: recordedAt };
+        const { note, gate, overruled, ...published } = data as FlowPublished['data'];
+        return {
+          ...published,
+          note: note ?? null,
+          gate: gate ?? null,
+          overruled: overruled ?? null,
+          at: recordedAt,
+        };
       });
   }
 
@@ -112,7 +126,7 @@ export class WorkspaceFlows {
   private async write(
     workspaceId: string,
     flowVersion: number,
-    published: Pick<FlowPublished['data'], 'flow' | 'by' | 'note'>,
+    published: Omit<FlowPublished['data'], 'flowId' | 'flowVersion'>,
   ): Promise<boolean> {
     const event: FlowPublished = {
       type: 'FlowPublished',

@@ -186,6 +186,15 @@ export interface EndStep extends StepBase {
 /** Variables that every conversation has without being asked. */
 export const GIVEN_VARIABLES = ['name', 'channel', 'language', 'opensAt', 'dueAt'] as const;
 
+/** What the publishing gate found: questions of the past, by what becomes of them. */
+export interface FlowGateFigures {
+  readonly asked: number;
+  readonly same: number;
+  readonly better: number;
+  readonly changed: number;
+  readonly worse: number;
+}
+
 /** Facts on the stream `flow-<flowId>`. A definition is published whole, and never changes again. */
 export interface FlowPublished {
   readonly type: 'FlowPublished';
@@ -195,5 +204,9 @@ export interface FlowPublished {
     readonly flow: Flow;
     readonly by: string;
     readonly note?: string | undefined;
+    /** Absent in versions that were published before there was a gate, and in the default flow. */
+    readonly gate?: FlowGateFigures | undefined;
+    /** Who took it upon them to publish although questions got worse, and why. */
+    readonly overruled?: { readonly by: string; readonly reason: string } | undefined;
   };
 }

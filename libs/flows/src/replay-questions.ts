@@ -2,13 +2,13 @@
  * What a flow version makes of questions that were really asked, one by one: for the publishing
  * gate, which compares the present version with the next.
  *
- * Each question is put to a fresh conversation, as its first message. That is what can be said with
- * certainty: after a different answer the customer might have gone on differently.
+ * Each question is put to a fresh conversation: as its first message, or at the flow's open question. That
+ * is what can be said with certainty: after a different answer the customer might have gone on differently.
  */
 import { alwaysOpen } from './callback.js';
 import type { Flow } from './flow.js';
 import { takeTurn } from './take-turn.js';
-import type { BrainPort } from './turn.js';
+import type { BrainPort, Place } from './turn.js';
 
 export interface PastQuestion {
   readonly questionId: string;
@@ -20,6 +20,8 @@ export interface ReplayedQuestion {
   readonly questionId: string;
   readonly outcome: 'answered' | 'asked_to_choose' | 'not_learned' | 'handover' | 'flow';
   readonly entryId: string | null;
+  /** Entries that the customer would be asked to choose among. */
+  readonly offered: readonly string[];
   /** Where the conversation would wait then. */
   readonly waitsAt: string | null;
   /** What the customer would read. */
@@ -31,11 +33,13 @@ export function replayQuestions(
   brain: BrainPort,
   questions: readonly PastQuestion[],
   isAskingForPerson: (text: string) => boolean,
+  put: 'first' | 'open' = 'first',
 ): ReplayedQuestion[] {
+  const place = put === 'open' ? openQuestionOf(flow) : null;
   return questions.map(({ questionId, text, language }) => {
     const turn = takeTurn({
       flow,
-      place: null,
+      place,
       wake: {
         kind: 'message',
         message: {
@@ -58,11 +62,19 @@ export function replayQuestions(
       markup: 'plain',
     });
     if (turn.kind === 'needs_lookup')
-      return { questionId, outcome: 'flow', entryId: null, waitsAt: turn.stepId, say: '' };
+      return {
+        questionId,
+        outcome: 'flow',
+        entryId: null,
+        offered: [],
+        waitsAt: turn.stepId,
+        say: '',
+      };
     const say = turn.say
       .map((content) => (content.kind === 'rating' ? content.comment : content.text))
       .join('\n\n');
-    const base = { questionId, waitsAt: turn.waitsAt, say };
+    const offered = turn.offered.map(({ entryId }) => entryId);
+    const base = { questionId, offered, waitsAt: turn.waitsAt, say };
     if (turn.verdict?.kind === 'answered')
       return { ...base, outcome: 'answered', entryId: turn.verdict.entryId };
     if (turn.then.kind === 'handover') return { ...base, outcome: 'handover', entryId: null };
@@ -74,4 +86,10 @@ export function replayQuestions(
       entryId: null,
     };
   });
+}
+
+/** Where a conversation waits that was asked what it is about; `null`: the flow has no such step. */
+export function openQuestionOf(flow: Flow): Place | null {
+  const question = flow.steps.find(({ kind }) => kind === 'question');
+  return question ? { waitsAt: question.id, invalidAnswers: 0, visits: {}, offered: [] } : null;
 }

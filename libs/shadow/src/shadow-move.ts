@@ -8,7 +8,15 @@
 import { type AskableBrain, type Language, languageOf, wantsPerson } from '#libs/brain';
 import { type Content, type ConversationState, scoreOf } from '#libs/conversation';
 import { earlierQuestions, placeOf, variablesOf } from '#libs/flow-desk';
-import { type Flow, type Hours, type Place, stepOf, takeTurn, type Turn } from '#libs/flows';
+import {
+  type Flow,
+  type Hours,
+  openQuestionOf,
+  type Place,
+  stepOf,
+  takeTurn,
+  type Turn,
+} from '#libs/flows';
 import { wordsOfQuestion } from '#libs/knowledge';
 import type { Move } from './shadow-events.js';
 
@@ -86,11 +94,6 @@ function wordsOf({ say }: Turn): string {
 function placeIn(flow: Flow, state: ConversationState): Place | null {
   const place = placeOf(state);
   return place?.waitsAt && stepOf(flow, place.waitsAt) ? place : null;
-}
-
-function openQuestionOf(flow: Flow): Place | null {
-  const question = flow.steps.find(({ kind }) => kind === 'question');
-  return question ? { waitsAt: question.id, invalidAnswers: 0, visits: {}, offered: [] } : null;
 }
 
 function payloadOf(content: Content): string | null {

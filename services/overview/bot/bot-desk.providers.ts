@@ -24,6 +24,7 @@ import type { FactoryProvider } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { CallbackReads } from './callback-reads.js';
 import { callbacks } from './callbacks.projection.js';
+import { FlowGate } from './flow-gate.js';
 import { flowProgress } from './flow-progress.projection.js';
 import { shadowAnswers } from '../shadow/shadow-answers.projection.js';
 
@@ -93,4 +94,5 @@ export const botDeskProviders = [
     inject: [EVENT_STORE, BUS],
   },
   CallbackReads,
+  FlowGate,
 ];

@@ -9,6 +9,7 @@ import {
   IsObject,
   IsOptional,
   IsString,
+  Length,
   MaxLength,
   Min,
   ValidateNested,
@@ -31,6 +32,12 @@ export class PublishBody extends CheckBody {
   @IsString()
   @MaxLength(500)
   note?: string;
+
+  @ApiPropertyOptional({ description: 'Why, although some questions get worse.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 500)
+  reason?: string;
 }
 
 export class FlowProblemView {
@@ -46,12 +53,54 @@ export class CheckedView {
   difference: object | null;
 }
 
+export class FlowGateFiguresView {
+  @ApiProperty({ description: 'Questions of the past that were put to both versions.' })
+  asked: number;
+  @ApiProperty() same: number;
+  @ApiProperty() better: number;
+  @ApiProperty() changed: number;
+  @ApiProperty() worse: number;
+}
+
+export class FlowGateDifferenceView {
+  @ApiProperty({ format: 'uuid' }) questionMessageId: string;
+  @ApiProperty({ format: 'uuid' }) conversationId: string;
+  @ApiProperty() askedAt: string;
+  @ApiProperty() text: string;
+  @ApiProperty({
+    type: Object,
+    description:
+      '`first`: as the first message; `open`: at the open question. `{outcome, say, ...}`',
+  })
+  was: object;
+  @ApiProperty({ type: Object }) becomes: object;
+  @ApiProperty({ type: Object, nullable: true, description: 'What a person said it means.' })
+  expected: object | null;
+  @ApiProperty({ enum: ['worse', 'changed', 'better'] }) verdict: string;
+}
+
+export class FlowGateView {
+  @ApiProperty({ description: 'The live version that it was held against.' }) against: number;
+  @ApiProperty({ type: FlowGateFiguresView }) figures: FlowGateFiguresView;
+  @ApiProperty({ description: 'Questions whose words are gone with their person.' })
+  unreadable: number;
+  @ApiProperty({ type: [FlowGateDifferenceView], description: 'The worst first; at most 500.' })
+  differences: FlowGateDifferenceView[];
+}
+
 export class FlowVersionLine {
   @ApiProperty() flowVersion: number;
   @ApiProperty() name: string;
   @ApiProperty({ description: 'Who published it.' }) by: string;
   @ApiProperty() at: string;
   @ApiProperty({ type: String, nullable: true }) note: string | null;
+  @ApiProperty({ type: FlowGateFiguresView, nullable: true }) gate: FlowGateFiguresView | null;
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description: '`{by, reason}`: although some got worse.',
+  })
+  overruled: { by: string; reason: string } | null;
 }
 
 export class FlowView {

@@ -14,22 +14,26 @@ import { type Clock, CLOCK, DATABASE, Problem } from '#libs/host';
 import { Brains } from '#libs/knowledge';
 import { CalendarRegistry } from '#libs/opening-hours';
 import { Body, Controller, Get, HttpCode, Inject, Param, ParseIntPipe, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiConflictResponse, ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
 import { AgentNames } from '../people/agent-names.js';
 import {
   CheckBody,
   CheckedView,
   FlowFiguresView,
+  FlowGateView,
   FlowView,
   FlowVersionView,
   PublishBody,
   TriedView,
   TryBody,
 } from './flow-bodies.js';
+import { FlowGate } from './flow-gate.js';
 import { selectFlowFigures } from './flow-figures.js';
 import { invalidFlow } from './invalid-flow.js';
 import { tryFlow } from './try-flow.js';
+
+const DIFFERENCES_SHOWN_MAX = 500;
 
 @ApiTags('flow')
 @Controller('api/v1/flow')
@@ -38,6 +42,7 @@ export class FlowController {
     private readonly flows: WorkspaceFlows,
     private readonly brains: Brains,
     private readonly calendars: CalendarRegistry,
+    private readonly gate: FlowGate,
     private readonly agentNames: AgentNames,
     @Inject(DATABASE) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -53,6 +58,8 @@ export class FlowController {
     const names = await this.agentNames.of(workspaceId, (work) =>
       this.database.inWorkspace(workspaceId, work),
     );
+    const nameOf = (id: string) =>
+      names.get(id) ?? (id === 'system' ? 'Convolog' : 'Former colleague');
     const { flow, flowVersion } = await this.flows.newest(workspaceId);
     return {
       flow,
@@ -60,9 +67,11 @@ export class FlowController {
       versions: versions.map((each) => ({
         flowVersion: each.flowVersion,
         name: each.flow.name,
-        by: names.get(each.by) ?? (each.by === 'system' ? 'Convolog' : 'Former colleague'),
+        by: nameOf(each.by),
         at: each.at.toISOString(),
         note: each.note,
+        gate: each.gate,
+        overruled: each.overruled && { ...each.overruled, by: nameOf(each.overruled.by) },
       })),
     };
   }
@@ -141,23 +150,70 @@ export class FlowController {
     return tryFlow(checked.flow, said, brain, hours, now) as TriedView;
   }
 
+  /** Puts the questions of the past to the live version and to this one. Nothing is recorded. */
+  @Post('gate')
+  @HttpCode(200)
+  @Allow('lead', 'admin')
+  @ApiOkResponse({ type: FlowGateView })
+  async tryGate(
+    @Caller() { workspaceId }: Access,
+    @Body() { flow }: CheckBody,
+  ): Promise<FlowGateView> {
+    const checked = checkFlow(flow);
+    if (checked.flow === null) throw invalidFlow(checked.problems, 'nothing was compared');
+    this.flows.changed(workspaceId);
+    const { differences, ...found } = await this.gate.run(workspaceId, checked.flow);
+    return {
+      ...found,
+      differences: differences.slice(0, DIFFERENCES_SHOWN_MAX).map((one) => ({
+        questionMessageId: one.questionMessageId,
+        conversationId: one.conversationId,
+        askedAt: one.askedAt.toISOString(),
+        text: one.text ?? '',
+        was: one.was,
+        becomes: one.becomes,
+        expected: one.expected,
+        verdict: one.verdict,
+      })),
+    };
+  }
+
+  /** The gate is asked once more here: what the browser believes to have seen decides nothing. */
   @Post()
   @Allow('lead', 'admin')
   @ApiCreatedResponse({ type: FlowVersionView })
+  @ApiConflictResponse({
+    description: 'Some questions get worse, or somebody published meanwhile.',
+  })
   async publish(
     @Caller() { workspaceId, accountId }: Access,
-    @Body() { flow, basedOn, note }: PublishBody,
+    @Body() { flow, basedOn, note, reason }: PublishBody,
   ): Promise<FlowVersionView> {
-    const result = await this.flows.publish(workspaceId, { flow, basedOn, note, by: accountId });
+    const checked = checkFlow(flow);
+    if (checked.flow === null) throw invalidFlow(checked.problems);
+    this.flows.changed(workspaceId);
+    const { flowVersion: newest } = await this.flows.newest(workspaceId);
+    if (newest !== basedOn) throw stale(newest);
+    const { figures } = await this.gate.run(workspaceId, checked.flow);
+    if (figures.worse > 0 && !reason?.trim())
+      throw new Problem({
+        status: 409,
+        detail: `${figures.worse} of ${figures.asked} past questions get worse. Say why you publish all the same.`,
+        members: { refusal: 'regression' },
+      });
+    const result = await this.flows.publish(workspaceId, {
+      flow,
+      basedOn,
+      note,
+      by: accountId,
+      gate: figures,
+      ...(figures.worse > 0 && reason ? { overruled: { by: accountId, reason } } : {}),
+    });
     switch (result.kind) {
       case 'invalid':
         throw invalidFlow(result.problems);
       case 'stale':
-        throw new Problem({
-          status: 409,
-          detail: `Somebody published version ${result.flowVersion} meanwhile. Look at it first.`,
-          members: { refusal: 'stale' },
-        });
+        throw stale(result.flowVersion);
       case 'published':
         await recordAudit(this.database.pool, {
           workspaceId,
@@ -169,6 +225,14 @@ export class FlowController {
         return this.version({ workspaceId } as Access, result.flowVersion);
     }
   }
+}
+
+function stale(flowVersion: number): Problem {
+  return new Problem({
+    status: 409,
+    detail: `Somebody published version ${flowVersion} meanwhile. Look at it first.`,
+    members: { refusal: 'stale' },
+  });
 }
 
 /** The team as it is when it is not there: shut now, and open again at the next opening. */

@@ -17,10 +17,12 @@ import {
 } from '#libs/brain';
 import type { Bus } from '#libs/bus';
 import { type EventStore, newId, splitStream } from '#libs/event-store';
+import { WorkspaceFlows } from '#libs/flow-desk';
 import { BUS, EVENT_STORE, Problem } from '#libs/host';
 import { Brains, BrainStream, trainAside } from '#libs/knowledge';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Access } from '../access.guard.js';
+import { languageOfQuestion } from './language-of-question.js';
 import { type PastQuestion, PastQuestions } from './past-questions.js';
 
 /** A question of the past, and what live and draft make of it. */
@@ -73,6 +75,7 @@ export class KnowledgeDesk implements OnApplicationShutdown {
 
   constructor(
     private readonly past: PastQuestions,
+    private readonly flows: WorkspaceFlows,
     @Inject(EVENT_STORE) store: EventStore,
     @Inject(BUS) bus: Bus,
   ) {
@@ -117,8 +120,9 @@ export class KnowledgeDesk implements OnApplicationShutdown {
   /** Runs live and draft over what customers have really asked. */
   async gate(workspaceId: string): Promise<GateResult> {
     const state = await this.teaching(workspaceId);
-    const [{ brain: live }, draft, asked] = await Promise.all([
+    const [{ brain: live }, spoken, draft, asked] = await Promise.all([
       this.brains.of(workspaceId),
+      this.spokenLanguage(workspaceId),
       this.draftOf(workspaceId, state),
       this.past.forGate(workspaceId, GATE_QUESTIONS_MAX),
     ]);
@@ -126,7 +130,7 @@ export class KnowledgeDesk implements OnApplicationShutdown {
     for (const [at, question] of asked.entries()) {
       if (at % ASKED_IN_A_ROW === ASKED_IN_A_ROW - 1) await new Promise(setImmediate);
       if (question.text === null) continue;
-      const words = { text: question.text, language: null };
+      const words = asAsked(question, spoken);
       const [was, becomes] = [outcomeOf(live.ask(words)), outcomeOf(draft.ask(words))];
       const expected = expectedOf(state, question);
       all.push({
@@ -162,8 +166,9 @@ export class KnowledgeDesk implements OnApplicationShutdown {
   /** Open mismatches by likeness: the most frequent first, of equals the one that has waited longest. */
   async mismatches(workspaceId: string): Promise<{ groups: MismatchGroup[]; isCut: boolean }> {
     const state = await this.teaching(workspaceId);
-    const [open, draft] = await Promise.all([
+    const [open, spoken, draft] = await Promise.all([
       this.past.openMismatches(workspaceId, MISMATCHES_MAX),
+      this.spokenLanguage(workspaceId),
       this.draftOf(workspaceId, state),
     ]);
     const likeness = new LikenessGroups();
@@ -181,10 +186,15 @@ export class KnowledgeDesk implements OnApplicationShutdown {
     return {
       groups: sorted.map((questions) => ({
         questions,
-        reply: draft.ask({ text: questions[0]?.text ?? '', language: null }),
+        reply: draft.ask(asAsked(questions[0], spoken)),
       })),
       isCut: open.length === MISMATCHES_MAX,
     };
+  }
+
+  /** Of who has said nothing yet: the flow's own. */
+  async spokenLanguage(workspaceId: string): Promise<string> {
+    return (await this.flows.newest(workspaceId)).flow.language;
   }
 
   private draftOf(workspaceId: string, { version, draft, live }: Teaching): Promise<AskableBrain> {
@@ -196,6 +206,14 @@ export class KnowledgeDesk implements OnApplicationShutdown {
     brain.catch(() => this.drafts.delete(workspaceId));
     return brain;
   }
+}
+
+function asAsked(question: PastQuestion | undefined, spoken: string) {
+  const text = question?.text ?? '';
+  return {
+    text,
+    language: languageOfQuestion({ text, language: question?.language ?? null }, spoken),
+  };
 }
 
 /** What a person has said it means. */

@@ -17,6 +17,7 @@ import { type Access, Allow, Caller } from '../access.guard.js';
 import { AgentNames } from '../people/agent-names.js';
 import { EntryBody, PublishBody, TryBody } from './knowledge-bodies.js';
 import { KnowledgeDesk } from './knowledge-desk.js';
+import { languageOfQuestion } from './language-of-question.js';
 import {
   type CandidateView,
   type EntryView,
@@ -110,13 +111,15 @@ export class KnowledgeController {
   @Allow('agent', 'lead', 'analyst', 'admin')
   @ApiOkResponse({ type: TriedView })
   async try(@Caller() { workspaceId }: Access, @Body() { text }: TryBody): Promise<TriedView> {
-    const [{ brain }, draft] = await Promise.all([
+    const [{ brain }, spoken, draft] = await Promise.all([
       this.desk.brains.of(workspaceId),
+      this.desk.spokenLanguage(workspaceId),
       this.desk.draft(workspaceId),
     ]);
-    const reply = draft.ask({ text, language: null });
+    const question = { text, language: languageOfQuestion({ text, language: null }, spoken) };
+    const reply = draft.ask(question);
     return {
-      live: outcomeOf(brain.ask({ text, language: null })),
+      live: outcomeOf(brain.ask(question)),
       draft: outcomeOf(reply),
       closest: reply.closest.map((candidate) => candidateView(candidate, draft)),
     };

@@ -16,10 +16,12 @@ export interface PastQuestion {
   readonly entryId: string | null;
   /** `null`: the person was forgotten, or the question had no words. */
   readonly text: string | null;
+  /** In which the bot took it, if that was kept. */
+  readonly language: string | null;
 }
 
 const COLUMNS = `
-  q.key, q.conversation_id, q.asked_at, q.is_mismatch, q.entry_id, e.id as event_id, e.key_id, e.sealed,
+  q.key, q.conversation_id, q.asked_at, q.is_mismatch, q.entry_id, q.language, e.id as event_id, e.key_id, e.sealed,
   e.type, e.schema_version
   from overview_question q
   left join event e on e.stream_id = q.conversation_id and e.category = 'conversation'
@@ -96,6 +98,7 @@ export class PastQuestions {
         isMismatch: row.is_mismatch,
         entryId: row.entry_id,
         text: content ? wordsOfQuestion(content) : null,
+        language: row.language,
       };
     });
   }

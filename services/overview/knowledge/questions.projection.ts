@@ -15,23 +15,27 @@ export interface QuestionRow {
   readonly entryId: string | null;
   readonly isMismatch: boolean;
   readonly resolvedAs: 'taught' | 'linked' | 'dismissed' | null;
+  /** In which the bot took the question; `null` for those of before it was kept. */
+  readonly language: string | null;
 }
 
 type Handled = Extract<
   ConversationEvent | BrainEvent,
-  { type: 'BotAnswered' | 'BotMismatched' | 'MismatchResolved' }
+  { type: 'BotAnswered' | 'BotMismatched' | 'FlowStepTaken' | 'MismatchResolved' }
 >;
 
 export const questions = defineProjection<QuestionRow>({
   name: 'overview-questions',
-  version: 1,
+  version: 2,
   table: 'overview_question',
-  handles: ['BotAnswered', 'BotMismatched', 'MismatchResolved'],
-  key: (event) => (event.data as { questionMessageId: string }).questionMessageId,
+  handles: ['BotAnswered', 'BotMismatched', 'FlowStepTaken', 'MismatchResolved'],
+  key: (event) => (event.data as { questionMessageId: string | null }).questionMessageId,
 
   evolve(row, recorded) {
     const event = recorded as RecordedEvent & Handled;
     if (event.type === 'MismatchResolved') return row && { ...row, resolvedAs: event.data.as };
+    // The same turn as the verdict before it; a turn without one asked the brain nothing.
+    if (event.type === 'FlowStepTaken') return row && { ...row, language: event.data.language };
     // Answered after a choice was offered: it was no mismatch after all.
     return {
       conversationId: splitStream(recorded.stream).id,
@@ -40,6 +44,7 @@ export const questions = defineProjection<QuestionRow>({
       entryId: event.type === 'BotAnswered' ? event.data.entryId : null,
       isMismatch: event.type === 'BotMismatched',
       resolvedAs: row?.resolvedAs ?? null,
+      language: row?.language ?? null,
     };
   },
 });

@@ -1,5 +1,12 @@
 /** The flow of the workspace, its versions and figures, and the system that it asks. */
-import type { Flow, FlowDifference } from '#libs/flows';
+import type {
+  ExpectedAnswer,
+  Flow,
+  FlowDifference,
+  FlowGateFigures,
+  ReplayedQuestion,
+  ReplayVerdict,
+} from '#libs/flows';
 import { ask } from './client.js';
 
 export interface FlowVersionLine {
@@ -8,6 +15,30 @@ export interface FlowVersionLine {
   readonly by: string;
   readonly at: string;
   readonly note: string | null;
+  readonly gate: FlowGateFigures | null;
+  readonly overruled: { readonly by: string; readonly reason: string } | null;
+}
+
+export type { ReplayedQuestion };
+
+/** What a question comes to as the first message, and at the open question. */
+export interface FlowReplay {
+  readonly first: ReplayedQuestion;
+  readonly open: ReplayedQuestion;
+}
+
+export interface FlowGate {
+  readonly against: number;
+  readonly figures: FlowGateFigures;
+  readonly unreadable: number;
+  readonly differences: readonly {
+    readonly questionMessageId: string;
+    readonly text: string;
+    readonly was: FlowReplay;
+    readonly becomes: FlowReplay;
+    readonly expected: ExpectedAnswer;
+    readonly verdict: ReplayVerdict;
+  }[];
 }
 
 export interface PublishedFlow {
@@ -60,8 +91,15 @@ export const loadFlowVersion = (flowVersion: number) =>
 export const loadFlowFigures = (flowVersion: number) =>
   ask<FlowFigures>(`/flow/versions/${flowVersion}/figures`);
 
-export const publishFlow = (body: { flow: Flow; basedOn: number; note?: string }) =>
-  ask<FlowVersion>('/flow', { method: 'POST', body });
+export const runFlowGate = (flow: Flow) =>
+  ask<FlowGate>('/flow/gate', { method: 'POST', body: { flow } });
+
+export const publishFlow = (body: {
+  flow: Flow;
+  basedOn: number;
+  note?: string;
+  reason?: string;
+}) => ask<FlowVersion>('/flow', { method: 'POST', body });
 
 export const tryFlow = (body: {
   flow: Flow;

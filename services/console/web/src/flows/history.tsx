@@ -33,6 +33,17 @@ export function History({ versions, mayEdit, onTakeUp }: HistoryProps) {
             <span>
               {version.by}, {fullTime(version.at)}
             </span>
+            {version.gate && version.gate.asked > 0 && (
+              <span>
+                {version.gate.asked} questions asked again: {version.gate.better} better,{' '}
+                {version.gate.changed} changed, {version.gate.worse} worse
+              </span>
+            )}
+            {version.overruled && (
+              <span>
+                Overruled by {version.overruled.by}: {version.overruled.reason}
+              </span>
+            )}
             {version.note && <i>{version.note}</i>}
           </button>
           {opened === version.flowVersion && (

@@ -1,12 +1,16 @@
-/** Looks at what a draft changes, and publishes it. */
-import { Button, Modal, TextInput } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+/** Looks at what a draft changes, for its steps and for the questions of the past, and publishes it. */
+import { Box, Button, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { compareFlows } from '#libs/flows';
-import { type PublishedFlow, publishFlow } from '../api/flow.js';
+import { explain } from '../api/client.js';
+import { type PublishedFlow, publishFlow, runFlowGate } from '../api/flow.js';
+import { loadKnowledge } from '../api/knowledge.js';
 import { useSay } from '../frame/toasts.js';
+import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
 import { asFlow, type Draft } from './draft.js';
+import { Gate } from './gate.js';
 import { Difference } from './history.js';
 
 interface PublishProps {
@@ -16,29 +20,81 @@ interface PublishProps {
   readonly onClose: () => void;
 }
 
-export function Publish({ draft, published, isOpen, onClose }: PublishProps) {
-  const { workspace } = useSession();
+export function Publish({ isOpen, onClose, ...shown }: PublishProps) {
+  return (
+    <Modal opened={isOpen} onClose={onClose} title="Publish this flow" size="xl">
+      {isOpen && <Passage {...shown} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
+  const { workspace, account } = useSession();
   const say = useSay();
   const queries = useQueryClient();
   const [note, setNote] = useState('');
+  const [reason, setReason] = useState('');
+  const flow = asFlow(draft);
+  const gate = useQuery({
+    queryKey: ['flow-gate', workspace.workspaceId, flow],
+    queryFn: () => runFlowGate(flow),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const knowledge = useQuery({
+    queryKey: ['knowledge', workspace.workspaceId],
+    queryFn: loadKnowledge,
+  });
+  const titleOf = (entryId: string) =>
+    knowledge.data?.entries.find((entry) => entry.entryId === entryId)?.title ?? entryId;
+  const worse = gate.data?.figures.worse ?? 0;
   const publish = useMutation({
     mutationFn: () =>
       publishFlow({
-        flow: asFlow(draft),
+        flow,
         basedOn: published.flowVersion,
         ...(note.trim() ? { note: note.trim() } : {}),
+        ...(worse > 0 ? { reason: reason.trim() } : {}),
       }),
     onSuccess: ({ flowVersion }) => {
       say.good(`Version ${flowVersion} is live. Conversations in flight finish on theirs.`);
-      setNote('');
       onClose();
     },
-    onError: (error) => say.failure(error),
+    onError: (error) => {
+      say.failure(error);
+      void gate.refetch();
+    },
     onSettled: () => queries.invalidateQueries({ queryKey: ['flow', workspace.workspaceId] }),
   });
   return (
-    <Modal opened={isOpen} onClose={onClose} title="Publish this flow" size="lg">
-      <Difference difference={compareFlows(published.flow, asFlow(draft))} />
+    <>
+      <Difference difference={compareFlows(published.flow, flow)} />
+      {gate.isError ? (
+        <Trouble
+          title="The questions of the past could not be asked"
+          text={explain(gate.error)}
+          onRetry={() => void gate.refetch()}
+        />
+      ) : gate.data ? (
+        <Box mt="md">
+          <Gate gate={gate.data} titleOf={titleOf} />
+        </Box>
+      ) : (
+        <Skeleton height={120} radius={8} my="md" aria-label="Asking the questions of the past" />
+      )}
+      {worse > 0 && (
+        <Textarea
+          mt="md"
+          label={`${worse} ${worse === 1 ? 'question gets' : 'questions get'} worse. Publish all the same?`}
+          description={`Your name (${account.name}) and this reason are recorded with the version.`}
+          placeholder="Why it is right"
+          autosize
+          minRows={2}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+      )}
       <TextInput
         mt="md"
         label="What it is for"
@@ -47,9 +103,16 @@ export function Publish({ draft, published, isOpen, onClose }: PublishProps) {
         maxLength={500}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      <Button mt="md" loading={publish.isPending} onClick={() => publish.mutate()}>
+      <Button
+        mt="md"
+        {...(worse > 0 ? { color: 'red' } : {})}
+        disabled={!gate.data || (worse > 0 && reason.trim() === '')}
+        loading={publish.isPending}
+        onClick={() => publish.mutate()}
+      >
         Publish version {published.flowVersion + 1}
+        {worse > 0 && ' all the same'}
       </Button>
-    </Modal>
+    </>
   );
 }
