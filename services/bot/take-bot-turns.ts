@@ -53,7 +53,8 @@ const ROUNDS_MAX = 12;
 export async function answerMessage(parts: BotParts, event: RecordedEvent): Promise<void> {
   const { messageId, classification } = event.data as { messageId: string; classification: string };
   if (classification !== 'human') return; // Machines are never answered: that is how loops begin.
-  const [opened] = await parts.store.open([event]);
+  // Two questions to the database that do not wait for each other.
+  const [[opened]] = await Promise.all([parts.store.open([event]), readUpTo(parts, event)]);
   if (!opened || opened.isForgotten) return;
   const { content } = opened.private as { content: Content };
   await takeBotTurn(parts, event, messageId, {
@@ -67,9 +68,17 @@ export async function answerMessage(parts: BotParts, event: RecordedEvent): Prom
 /** The floor came back because nobody answered: the bot says so, and offers a callback. */
 export async function speakAfterReturn(parts: BotParts, event: RecordedEvent): Promise<void> {
   const { reason } = event.data as { reason?: string };
-  if (reason === 'nobody_answered') await takeBotTurn(parts, event, null, null);
+  if (reason !== 'nobody_answered') return;
+  await readUpTo(parts, event);
+  await takeBotTurn(parts, event, null, null);
 }
 
+/** The event says that its stream is at least this long; a shorter memory must be refreshed. */
+async function readUpTo({ desk }: BotParts, { workspaceId, stream }: RecordedEvent): Promise<void> {
+  await desk.refresh(workspaceId, splitStream(stream).id);
+}
+
+/** Once what memory holds of the conversation reaches to the event. */
 async function takeBotTurn(
   parts: BotParts,
   event: RecordedEvent,
@@ -80,8 +89,7 @@ async function takeBotTurn(
   const conversationId = splitStream(event.stream).id;
   const { brain, version } = await parts.brainOf(workspaceId);
   const lookups = new Map<string, DoneLookup>();
-  // The event says that the stream is at least this long; a shorter memory must be refreshed.
-  const { state: woken } = await parts.desk.refresh(workspaceId, conversationId);
+  const { state: woken } = await parts.desk.load(workspaceId, conversationId);
   const calendar = await parts.calendarOf(workspaceId, woken.start?.inboxId ?? null);
   const hours = hoursOf(calendar.calendar);
   for (let round = 0; round < ROUNDS_MAX; round++) {

@@ -21,6 +21,8 @@ const DIST = resolve(__dirname, '../..');
 export interface BenchStack {
   readonly databaseUrl: string;
   readonly natsUrl: string;
+  /** Of both servers. */
+  readonly dataDir: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Starts a service on a free port and waits until it is ready. */
   service(
@@ -80,6 +82,7 @@ export async function startBenchStack({
   return {
     databaseUrl: postgres.url,
     natsUrl: nats.url,
+    dataDir,
     environment,
     async service(name, more = {}) {
       const [port, internalPort, smtpPort] = await Promise.all([

@@ -6,6 +6,7 @@ export {
   listDeadLetters,
   redriveDeadLetters,
 } from './dead-letters.js';
+export { partitionOf } from './log-message.js';
 export { LogRelay, type LogRelayOptions } from './log-relay.js';
 export type { LogLimits } from './log-stream.js';
 export { MemoryBus } from './memory-bus.js';

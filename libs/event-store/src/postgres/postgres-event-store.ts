@@ -21,11 +21,19 @@ import { openEvents } from '../open-events.js';
 import type { Snapshots } from '../snapshots.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
 import { whileReachable } from './failures.js';
+import { GatheredReads } from './gathered-reads.js';
 import { KnownStreams } from './known-streams.js';
 import { pendingAppend } from './pending-append.js';
 import { readAllEvents, readHead } from './read-all.js';
 import { PostgresSnapshots } from './postgres-snapshots.js';
-import { eventsOfRows, readBlobRow, readStreamEvents, readTips, tipOf } from './read-stream.js';
+import {
+  eventsOfRows,
+  readBlobRow,
+  readStreamEvents,
+  readTips,
+  type StreamSource,
+  tipOf,
+} from './read-stream.js';
 import { BatchWriter } from './write-batch.js';
 
 export interface PostgresEventStoreOptions {
@@ -44,6 +52,7 @@ export class PostgresEventStore implements EventStore {
   private readonly sealer: Sealer;
   private readonly versions: EventVersions;
   private readonly archive: ArchiveReader;
+  private readonly source: StreamSource;
   readonly snapshots: Snapshots;
   private readonly known = new KnownStreams();
   private readonly queue: AppendQueue;
@@ -53,8 +62,11 @@ export class PostgresEventStore implements EventStore {
   constructor(options: PostgresEventStoreOptions) {
     const { pool, sealer, limits, versions = ANY_VERSION, archiveFolder } = options;
     this.archive = new ArchiveReader(pool, archiveFolder);
+    const reads = new GatheredReads(pool);
+    this.source = { pool, reads, archive: this.archive };
     this.snapshots = new PostgresSnapshots({
       pool,
+      reads,
       sealer,
       eventsOf: async (workspaceId, stream, rows) => {
         const tip = tipOf(rows);
@@ -112,13 +124,7 @@ export class PostgresEventStore implements EventStore {
     options: ReadStreamOptions = {},
   ): Promise<OpenedEvent[]> {
     return whileReachable(async () => {
-      const { events, tip } = await readStreamEvents(
-        this.pool,
-        this.archive,
-        workspaceId,
-        stream,
-        options,
-      );
+      const { events, tip } = await readStreamEvents(this.source, workspaceId, stream, options);
       if (tip) this.known.learn(workspaceId, stream, tip);
       return this.opened(events, options.newer);
     });

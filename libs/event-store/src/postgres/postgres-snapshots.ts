@@ -4,26 +4,12 @@ import { type Sealer, TamperedError } from '#libs/sealing';
 import type { OpenedEvent, StreamName } from '../event.js';
 import type { NewSnapshot, Snapshot, SnapshotRead, Snapshots } from '../snapshots.js';
 import { splitStream } from '../stream.js';
-import { asText, bytes, EVENT_COLUMNS } from './event-row.js';
-import type { StreamColumns } from './read-stream.js';
-
-/** The snapshot comes as the first row, in the columns of an event, at position 0. */
-const READ = `
-with snap as (
-  select version, key_id, sealed from snapshot
-   where stream_id = $1 and category = $2::event_category and workspace_id = $3 and fold = $4
-)
-select 0::bigint, $3::uuid, $2::event_category, $1::uuid, version, $1::uuid, '', 0::smallint,
-       0::float8, 0::float8, '', '', key_id, sealed, null::bytea
-  from snap
-union all
-(select ${EVENT_COLUMNS}, chain from event
-  where stream_id = $1 and category = $2::event_category and workspace_id = $3
-    and version > coalesce((select version from snap), 0)
-  order by version)`;
+import { bytes } from './event-row.js';
+import type { GatheredReads, StreamColumns } from './gathered-reads.js';
 
 export interface PostgresSnapshotsOptions {
   readonly pool: Pool;
+  readonly reads: GatheredReads;
   readonly sealer: Sealer;
   /** Makes events of rows that reach to the end of their stream, as `readStream` does. */
   readonly eventsOf: (
@@ -38,14 +24,7 @@ export class PostgresSnapshots implements Snapshots {
   constructor(private readonly options: PostgresSnapshotsOptions) {}
 
   async read(workspaceId: string, stream: StreamName, fold: string): Promise<SnapshotRead> {
-    const { category, id } = splitStream(stream);
-    const { rows } = await this.options.pool.query<StreamColumns>({
-      name: 'store-read-snapshot',
-      text: READ,
-      values: [id, category, workspaceId, fold],
-      rowMode: 'array',
-      types: asText,
-    });
+    const rows = await this.options.reads.read({ workspaceId, stream, afterVersion: 0, fold });
     const first = rows[0];
     if (first === undefined || first[0] !== '0')
       return { snapshot: null, events: await this.options.eventsOf(workspaceId, stream, rows) };

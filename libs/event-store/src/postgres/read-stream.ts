@@ -15,14 +15,13 @@ import {
   toEvent,
 } from './event-row.js';
 import { linkFrom } from './chain.js';
+import type { GatheredReads, StreamColumns } from './gathered-reads.js';
 import type { Tip } from './known-streams.js';
 
-const STREAM = `select ${EVENT_COLUMNS}, chain from event
-  where stream_id = $1 and category = $2::event_category and workspace_id = $3 and version > $4`;
-const IN_ORDER = 'order by version';
-
-/** Columns of an event and its link. */
-export type StreamColumns = [...EventColumns, chain: string];
+const PART = `select ${EVENT_COLUMNS}, chain from event
+  where stream_id = $1 and category = $2::event_category and workspace_id = $3 and version > $4
+    and version <= coalesce($5, 2147483647) and recorded_at <= coalesce($6::timestamptz, 'infinity')
+  order by version`;
 
 export interface StreamRead {
   readonly events: RecordedEvent[];
@@ -30,39 +29,49 @@ export interface StreamRead {
   readonly tip: Tip | null;
 }
 
+/** Where streams are read from: whole ones together with others, parts of them alone. */
+export interface StreamSource {
+  readonly pool: Pool;
+  readonly reads: GatheredReads;
+  readonly archive: ArchiveReader;
+}
+
 export async function readStreamEvents(
+  source: StreamSource,
+  workspaceId: string,
+  stream: StreamName,
+  options: ReadStreamOptions,
+): Promise<StreamRead> {
+  const isWhole = options.upToVersion === undefined && options.asOf === undefined;
+  const rows = isWhole
+    ? await source.reads.read({
+        workspaceId,
+        stream,
+        afterVersion: options.afterVersion ?? 0,
+        fold: null,
+      })
+    : await readPart(source.pool, workspaceId, stream, options);
+  const events = await eventsOfRows(source.archive, rows);
+  // It has just been restored: everything is in the rows now, or in another block.
+  if (events === null) return readStreamEvents(source, workspaceId, stream, options);
+  return { events, tip: isWhole ? tipOf(rows) : null };
+}
+
+async function readPart(
   pool: Pool,
-  archive: ArchiveReader,
   workspaceId: string,
   stream: StreamName,
   { afterVersion = 0, upToVersion, asOf }: ReadStreamOptions,
-): Promise<StreamRead> {
+): Promise<StreamColumns[]> {
   const { category, id } = splitStream(stream);
-  const isWhole = upToVersion === undefined && asOf === undefined;
-  const values: unknown[] = [id, category, workspaceId, afterVersion];
-  if (!isWhole) values.push(upToVersion ?? null, asOf ?? null);
   const { rows } = await pool.query<StreamColumns>({
-    name: isWhole ? 'store-read-stream' : 'store-read-stream-part',
-    text: isWhole
-      ? `${STREAM} ${IN_ORDER}`
-      : `${STREAM} and version <= coalesce($5, 2147483647)
-          and recorded_at <= coalesce($6::timestamptz, 'infinity') ${IN_ORDER}`,
-    values,
+    name: 'store-read-stream-part',
+    text: PART,
+    values: [id, category, workspaceId, afterVersion, upToVersion ?? null, asOf ?? null],
     rowMode: 'array',
     types: asText,
   });
-  const events = await eventsOfRows(archive, rows);
-  // It has just been restored: everything is in the rows now, or in another block.
-  if (events === null)
-    return readStreamEvents(pool, archive, workspaceId, stream, {
-      afterVersion,
-      upToVersion,
-      asOf,
-    });
-  return {
-    events,
-    tip: isWhole ? tipOf(rows) : null,
-  };
+  return rows;
 }
 
 /** Where a stream stands whose last rows these are; `null` of none. */
