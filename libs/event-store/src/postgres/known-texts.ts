@@ -135,11 +135,16 @@ function kindAt(bytes: Bytes, start: number, end: number): KnownKind {
   const prefix = `${bytes.utf8Slice(start + 4, typeAt - 4)}-`;
   const names = Buffer.from(`${' '.repeat(UUID_CHARS)}${prefix}${' '.repeat(UUID_CHARS)}`) as Bytes;
   return {
-    type: bytes.utf8Slice(typeAt, end),
+    type: internal(bytes.utf8Slice(typeAt, end)),
     names,
     namesView: new DataView(names.buffer, names.byteOffset, names.length),
     words: new DataView(copy.buffer),
   };
+}
+
+/** The same text as the engine keeps for names of properties and literals: compared with those by address. */
+function internal(text: string): string {
+  return Object.keys({ [text]: true })[0] as string;
 }
 
 /** Word by word; the last one may overlap the one before it. */

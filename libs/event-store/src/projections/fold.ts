@@ -43,14 +43,16 @@ export function foldEvents<Row extends object>(
   rowBefore: (name: string) => Row | null,
 ): RowChange<Row>[] {
   const changes = new Map<string, RowChange<Row>>();
+  const handled = new Set(projection.handles);
   for (const event of events) {
+    if (!handled.has(event.type)) continue;
     const key = projection.key(event);
-    if (key === null || !projection.handles.includes(event.type)) continue;
+    if (key === null) continue;
     const place = { workspaceId: event.workspaceId, key };
     const name = rowName(place);
     const changed = changes.get(name);
     const before = changed ? changed.row : rowBefore(name);
-    const row = evolve(projection, before, event);
+    const row = evolveRow(projection, before, event);
     if (row !== before) changes.set(name, { ...place, row, position: event.position });
   }
   return [...changes.values()];
@@ -67,7 +69,8 @@ export function foldFresh<Row extends object>(
   );
 }
 
-function evolve<Row extends object>(
+/** Throws an error that names the projection and the event. */
+export function evolveRow<Row extends object>(
   projection: Projection<Row>,
   before: Row | null,
   event: RecordedEvent,

@@ -3,14 +3,14 @@
  * many of them have changed, so a row whose events lie close together is written once; while one write
  * is under way the next events are folded.
  */
-import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { RecordedEvent } from '../event.js';
 import type { EventStore } from '../event-store.js';
 import { NewerEventError } from '../event-versions.js';
 import type { Projection } from '../projection.js';
 import { type BuildPart, partGuard } from './build-parts.js';
-import { foldEvents, type RowChange, rowName, type RowPlace, rowPlaces } from './fold.js';
+import { evolveRow, type RowChange, rowName, type RowPlace } from './fold.js';
+import { type HeldRow, HeldRows } from './held-rows.js';
 import { RowTable } from './row-table.js';
 
 export interface PartFoldOptions<Row extends object> {
@@ -43,24 +43,22 @@ export interface BuildPace {
 }
 
 export const BUILD_PACE: BuildPace = {
-  readEvents: 2_000,
+  readEvents: 500,
   writeRows: 5_000,
   writeEvents: 50_000,
   divideFrom: 20_000,
 };
 
-/** Unchanged rows kept in memory. */
-const CACHED_ROWS_MAX = 20_000;
 /** Names of rows known to be in the table; with more, the table is asked. */
 const NAMES_MAX = 1_000_000;
 
 export class PartFold<Row extends object> {
   private readonly table: RowTable<Row>;
-  private readonly clean = new LRUCache<string, { row: Row | null }>({ max: CACHED_ROWS_MAX });
-  private changed = new Map<string, RowChange<Row>>();
-  /** Changes of the write that is under way. */
-  private leaving: ReadonlyMap<string, RowChange<Row>> = new Map();
+  private readonly rows = new HeldRows<Row>();
+  private changed: HeldRow<Row>[] = [];
   private writing: Promise<void> = Promise.resolve();
+  /** Rows that the table has otherwise than they were given to it. */
+  private writtenAnew: readonly RowPlace[] = [];
   /** `null`: not all rows of the table are known by name. */
   private written: Set<string> | null;
   private eventsUnwritten = 0;
@@ -96,44 +94,70 @@ export class PartFold<Row extends object> {
   private async fold(events: readonly RecordedEvent[]): Promise<void> {
     const newer = events.find((event) => event.isNewer);
     if (newer) throw new NewerEventError(newer);
-    const { projection } = this.options;
-    if (this.part.parts > 1) assertOwnStreams(projection, events);
-    const before = await this.rowsBefore(events);
-    for (const change of foldEvents(projection, events, (name) => before.get(name) ?? null))
-      this.changed.set(rowName(change), change);
+    const { projection, pace } = this.options;
+    const held = await this.rowsOf(events);
+    for (let index = 0; index < events.length; index += 1) {
+      const event = events[index] as RecordedEvent;
+      const one = held[index];
+      if (!one) continue;
+      const row = evolveRow(projection, one.row, event);
+      if (row === one.row) continue;
+      one.row = row;
+      one.position = event.position;
+      if (one.isChanged) continue;
+      one.isChanged = true;
+      this.changed.push(one);
+    }
     this.eventsUnwritten += events.length;
-    const { writeRows, writeEvents } = this.options.pace;
-    if (this.changed.size >= writeRows || this.eventsUnwritten >= writeEvents)
+    if (this.changed.length >= pace.writeRows || this.eventsUnwritten >= pace.writeEvents)
       await this.startWriting((events.at(-1) as RecordedEvent).position);
   }
 
-  /** Rows as they stand. Asks the table only for those that may be in it and are not at hand. */
-  private async rowsBefore(events: readonly RecordedEvent[]): Promise<Map<string, Row | null>> {
-    const before = new Map<string, Row | null>();
-    const missing: RowPlace[] = [];
-    for (const place of rowPlaces(this.options.projection, events)) {
-      const name = rowName(place);
-      const known =
-        this.changed.get(name) ?? this.leaving.get(name) ?? this.clean.get(name) ?? null;
-      if (known) before.set(name, known.row);
-      else if (this.written?.has(name) ?? true) missing.push(place);
-    }
-    if (missing.length === 0) return before;
-    for (const [name, row] of await this.table.load(missing)) before.set(name, row);
-    return before;
+  /** The row of each event as it stands. Asks the table for those that may be in it and are not at hand. */
+  private async rowsOf(events: readonly RecordedEvent[]): Promise<(HeldRow<Row> | null)[]> {
+    const { projection } = this.options;
+    const missing: HeldRow<Row>[] = [];
+    const held = events.map((event) => {
+      const key = projection.key(event);
+      if (key === null) return null;
+      if (this.part.parts > 1) assertOwnStream(projection, event, key);
+      const known = this.rows.get(event.workspaceId, key);
+      if (known) return known;
+      const added = this.rows.add(event.workspaceId, key);
+      if (this.written?.has(rowName(added)) ?? true) missing.push(added);
+      return added;
+    });
+    if (missing.length === 0) return held;
+    const loaded = await this.table.load(missing);
+    for (const one of missing) one.row = loaded.get(rowName(one)) ?? null;
+    return held;
   }
 
   /** Waits for the write before this one only. */
   private async startWriting(position: number): Promise<void> {
     await this.writing;
-    const changes = this.changed;
-    const { planned, eventsUnwritten } = this;
-    this.changed = new Map();
-    this.leaving = changes;
+    this.letGo();
+    const { planned, eventsUnwritten, changed } = this;
+    this.changed = [];
     this.eventsUnwritten = 0;
     this.planned = { ...planned, position, events: planned.events + eventsUnwritten };
-    this.writing = this.write([...changes.values()], planned, this.planned);
+    // As they are now: the next events may change them while they are being written.
+    const changes = changed.map(({ workspaceId, key, row, position: at }) => ({
+      workspaceId,
+      key,
+      row,
+      position: at,
+    }));
+    for (const one of changed) one.isChanged = false;
+    this.writing = this.write(changes, planned, this.planned);
     this.writing.catch(() => undefined); // Heard when it is awaited.
+  }
+
+  /** Only here: nothing is being written, and no event waits for a row. */
+  private letGo(): void {
+    for (const place of this.writtenAnew) this.rows.forget(place);
+    this.writtenAnew = [];
+    this.rows.makeRoom();
   }
 
   private async write(
@@ -144,18 +168,11 @@ export class PartFold<Row extends object> {
     const guard = partGuard(from, to.position, to.events - from.events);
     const applied = await this.table.apply(changes, guard);
     if (!applied) throw new PartLostError(from);
-    for (const change of changes) this.settle(change, applied === 'written_anew');
-    this.leaving = new Map();
+    for (const change of changes) this.written?.add(rowName(change));
+    if (this.written && this.written.size > NAMES_MAX) this.written = null;
+    if (applied === 'written_anew') this.writtenAnew = changes;
     this.part = to;
     this.options.onFolded?.(to);
-  }
-
-  private settle(change: RowChange<Row>, isWrittenAnew: boolean): void {
-    const name = rowName(change);
-    if (isWrittenAnew) this.clean.delete(name);
-    else this.clean.set(name, { row: change.row });
-    this.written?.add(name);
-    if (this.written && this.written.size > NAMES_MAX) this.written = null;
   }
 
   private async finish(position: number): Promise<void> {
@@ -165,15 +182,13 @@ export class PartFold<Row extends object> {
 }
 
 /** A row that two streams share would be folded by two workers, each knowing half of it. */
-function assertOwnStreams<Row extends object>(
+function assertOwnStream<Row extends object>(
   projection: Projection<Row>,
-  events: readonly RecordedEvent[],
+  event: RecordedEvent,
+  key: string,
 ): void {
-  for (const event of events) {
-    const key = projection.key(event);
-    if (key === null || event.stream.endsWith(key)) continue;
-    throw new TypeError(
-      `Projection ${projection.name} says partition: 'stream', but ${event.stream} writes row ${key}.`,
-    );
-  }
+  if (event.stream.endsWith(key)) return;
+  throw new TypeError(
+    `Projection ${projection.name} says partition: 'stream', but ${event.stream} writes row ${key}.`,
+  );
 }

@@ -154,11 +154,15 @@ function toRow<Row>(record: Record<string, unknown>): Row {
 }
 
 function toRecord<Row extends object>({ row, workspaceId, key, position }: RowChange<Row>): object {
-  const record: Record<string, unknown> = {};
+  const record: Record<string, unknown> = {
+    workspace_id: workspaceId,
+    key,
+    last_position: position,
+  };
   for (const [field, value] of Object.entries(row as Row))
     if (value !== undefined)
-      record[snakeCase(field)] = Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
-  return { ...record, workspace_id: workspaceId, key, last_position: position };
+      record[columnOf(field)] = Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
+  return record;
 }
 
 /** PostgreSQL's text has no NUL; what somebody typed must not stop a projection. */
@@ -170,6 +174,18 @@ function withoutNul(records: readonly object[]): string {
 
 function nameOf(record: Record<string, unknown>): string {
   return rowName({ workspaceId: record.workspace_id as string, key: record.key as string });
+}
+
+/** Made once for each field of a projection's row. */
+const columns = new Map<string, string>();
+
+function columnOf(field: string): string {
+  let column = columns.get(field);
+  if (column === undefined) {
+    column = snakeCase(field);
+    columns.set(field, column);
+  }
+  return column;
 }
 
 function snakeCase(field: string): string {
