@@ -10,6 +10,7 @@ import {
   BUS,
   type Clock,
   CLOCK,
+  CONFIG,
   DATABASE,
   EVENT_STORE,
   HEALTH,
@@ -20,11 +21,12 @@ import {
   type Log,
   METRICS,
 } from '#libs/host';
-import { Brains } from '#libs/knowledge';
+import { Brains, GenerativeEngine, generativeConfigOf } from '#libs/knowledge';
 import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
 import { SHADOW_HANDLES, type ShadowParts, watchConversation } from '#libs/shadow';
-import type { Registry } from 'prom-client';
+import { Counter, type Registry } from 'prom-client';
 import { askForRating } from './ask-for-rating.js';
+import type { BotConfig } from './config.js';
 import { callbackReminders } from './callback-reminders.projection.js';
 import { lookUpWith } from './look-up.js';
 import { PlanCallbacks } from './plan-callbacks.js';
@@ -34,8 +36,27 @@ import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns
 const BOT_PARTS = Symbol('bot parts');
 const SHADOW_PARTS = Symbol('shadow parts');
 
+/** Off unless it is configured, and allowed to speak to customers. */
+function modelOf(config: BotConfig, metrics: Registry): GenerativeEngine | null {
+  const generative = config.generativeAudience === 'customers' ? generativeConfigOf(config) : null;
+  if (!generative) return null;
+  const outcomes = new Counter({
+    name: 'convolog_bot_model_total',
+    help: 'Questions for the language model, by what came of them.',
+    labelNames: ['outcome'],
+    registers: [metrics],
+  });
+  return new GenerativeEngine(generative, { onOutcome: (outcome) => outcomes.inc({ outcome }) });
+}
+
 /** What is published for a workspace is read again when its stream grows. */
-async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotParts> {
+async function botParts(
+  store: EventStore,
+  bus: Bus,
+  clock: Clock,
+  config: BotConfig,
+  metrics: Registry,
+): Promise<BotParts> {
   const brains = new Brains(store);
   const flows = new WorkspaceFlows(store);
   const calendars = await new CalendarRegistry(store).follow(bus);
@@ -55,6 +76,7 @@ async function botParts(store: EventStore, bus: Bus, clock: Clock): Promise<BotP
     desk: new ConversationDesk(store).follow(bus),
     brainOf: (workspaceId) => brains.of(workspaceId),
     flows,
+    model: modelOf(config, metrics),
     calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
     lookUp: lookUpWith(crm, new CrmClient({ fetch, now: () => clock.now() })),
     now: () => clock.now(),
@@ -103,7 +125,11 @@ function reaction<Parts>(
 
 @Module({
   providers: [
-    { provide: BOT_PARTS, useFactory: botParts, inject: [EVENT_STORE, BUS, CLOCK] },
+    {
+      provide: BOT_PARTS,
+      useFactory: botParts,
+      inject: [EVENT_STORE, BUS, CLOCK, CONFIG, METRICS],
+    },
     reaction(BOT_PARTS, 'bot-answer-message', ['MessageReceived'], answerMessage),
     reaction(BOT_PARTS, 'bot-speak-after-return', ['ConversationReturnedToBot'], speakAfterReturn),
     reaction(BOT_PARTS, 'bot-ask-for-rating', ['ConversationResolved'], askForRating),

@@ -1,7 +1,20 @@
 /** Environment of the bot, read once. */
-import { backboneVariables, type ConfigOf, hostVariables, parseConfig } from '#libs/host';
+import {
+  backboneVariables,
+  type ConfigOf,
+  generativeVariables,
+  hostVariables,
+  oneOf,
+  parseConfig,
+} from '#libs/host';
 
-const variables = { ...hostVariables('bot'), ...backboneVariables };
+const variables = {
+  ...hostVariables('bot'),
+  ...backboneVariables,
+  ...generativeVariables,
+  /** Whom the language model may speak to. To agents it only suggests, whatever this says. */
+  generativeAudience: oneOf('GENERATIVE_AUDIENCE', ['agents', 'customers'], 'agents'),
+};
 
 export type BotConfig = ConfigOf<typeof variables>;
 

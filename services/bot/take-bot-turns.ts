@@ -24,6 +24,7 @@ import {
 import { type Message, type NeedsLookup, takeTurn } from '#libs/flows';
 import { wordsOfQuestion } from '#libs/knowledge';
 import { calendarVersionOf, type WorkspaceCalendar } from '#libs/opening-hours';
+import { SecondOpinion, type ThirdEngine } from './second-opinion.js';
 
 export interface BotParts {
   readonly store: EventStore;
@@ -36,6 +37,8 @@ export interface BotParts {
     workspaceId: string,
     inboxId: string | null,
   ) => WorkspaceCalendar | Promise<WorkspaceCalendar>;
+  /** A language model for what the brain is not sure about; `null`: off. */
+  readonly model?: ThirdEngine | null;
   readonly lookUp: (
     workspaceId: string,
     conversationId: string,
@@ -46,7 +49,7 @@ export interface BotParts {
   readonly now: () => number;
 }
 
-/** Flow versions and look-ups that one turn may need before it is decided. */
+/** Flow versions, look-ups and a second opinion that one turn may need before it is decided. */
 const ROUNDS_MAX = 12;
 
 /** One message. Idempotent: a question that is not pending any more is not answered again. */
@@ -89,6 +92,7 @@ async function takeBotTurn(
   const conversationId = splitStream(event.stream).id;
   const { brain, version } = await parts.brainOf(workspaceId);
   const lookups = new Map<string, DoneLookup>();
+  const opinion = new SecondOpinion(brain, parts.model ?? null);
   const { state: woken } = await parts.desk.load(workspaceId, conversationId);
   const calendar = await parts.calendarOf(workspaceId, woken.start?.inboxId ?? null);
   const hours = hoursOf(calendar.calendar);
@@ -112,6 +116,7 @@ async function takeBotTurn(
       (state) => {
         lacking.lookup = null;
         lacking.flow = false;
+        opinion.begin();
         if (!isTurn(state, questionMessageId)) return null;
         const bound = boundVersion(state);
         if (bound !== null && bound !== flowVersion) {
@@ -130,7 +135,7 @@ async function takeBotTurn(
           variables: variablesOf(state),
           earlierQuestions: earlierQuestions(state, questionMessageId),
           isRatingOpen: state.bot.rating !== null,
-          brain,
+          brain: opinion.port,
           lookups: Object.fromEntries(lookups),
           hours,
           now: parts.now(),
@@ -140,6 +145,7 @@ async function takeBotTurn(
           lacking.lookup = { needed: turn, state };
           return null;
         }
+        if (opinion.isWanted) return null;
         return commandOf(turn, { questionMessageId, flowId, flowVersion, language, lookups });
       },
       {
@@ -151,15 +157,17 @@ async function takeBotTurn(
           brain: String(version),
           flow: String(flowVersion),
           ...calendarVersionOf(calendar),
+          ...opinion.decidedBy,
         },
       },
     );
     if (lacking.lookup) {
       const { needed, state } = lacking.lookup;
       lookups.set(needed.stepId, await parts.lookUp(workspaceId, conversationId, state, needed));
-    } else if (!lacking.flow) return;
+    } else if (opinion.isWanted) await opinion.hear();
+    else if (!lacking.flow) return;
   }
-  throw new Error(`The flow of ${workspaceId} needs more than ${ROUNDS_MAX} look-ups in one turn.`);
+  throw new Error(`The flow of ${workspaceId} needs more than ${ROUNDS_MAX} rounds for one turn.`);
 }
 
 /** Whether the bot has the floor and this is still to be answered. */

@@ -14,6 +14,7 @@ export {
   outcomeOf,
   type Verdict,
 } from './gate.js';
+export { isGrounded } from './grounded.js';
 export { certaintyOf, type Judgement, type JudgementGoals } from './judgement.js';
 export { TopicReader, type TopicModel, type Wording } from './topic-reader.js';
 export {

@@ -144,7 +144,7 @@ class Walk extends TurnDraft {
   private answered(step: AskStep, message: Message): Turn | NeedsLookup {
     const { now, hours, place, language } = this.input;
     if (step.isOptional && step.otherwise && message.text !== null) {
-      const reply = this.input.brain.ask({ text: message.text, language });
+      const reply = this.input.brain.ask({ text: message.text, language, isDetail: true });
       if (reply.kind === 'answer') return this.enter(step.otherwise, message);
     }
     const value = readAnswer(step, message, wallTime(now, hours.timeZone).date);

@@ -14,7 +14,12 @@ export interface Place {
 
 /** The brain as a flow sees it; libs/brain has the real one. */
 export interface BrainPort {
-  ask(question: { readonly text: string; readonly language: string | null }):
+  ask(question: {
+    readonly text: string;
+    readonly language: string | null;
+    /** It may as well be the detail that the flow has asked for: look whether it is a known question. */
+    readonly isDetail?: boolean;
+  }):
     | {
         readonly kind: 'answer';
         readonly entryId: string;

@@ -1,7 +1,7 @@
 /** The variables that every process shares, and the ports that each service has by default. */
 import type * as Sealing from '#libs/sealing';
 import { z } from 'zod';
-import { type ConfigOf, hasProtocol, oneOf, port, variable } from './config.js';
+import { type ConfigOf, hasProtocol, oneOf, port, variable, wholeNumber } from './config.js';
 
 /** Internal port of each service (health and metrics). Public ports stand in the services. */
 const INTERNAL_PORTS = {
@@ -69,6 +69,26 @@ export const backboneVariables = {
     z.string().min(1).optional(),
     'the folder with the files of the archive, when they are not where they were written',
   ),
+};
+
+/** A language model, for services that may ask one: address, key and model, or it is off. */
+export const generativeVariables = {
+  generativeUrl: variable(
+    'GENERATIVE_URL',
+    z
+      .string()
+      .refine((value) => hasProtocol(value, ['http:', 'https:']))
+      .optional(),
+    'the address of an OpenAI-compatible API up to its version, such as https://api.example.com/v1',
+  ),
+  generativeKey: variable('GENERATIVE_KEY', z.string().min(1).optional(), 'the key for it'),
+  generativeModel: variable('GENERATIVE_MODEL', z.string().min(1).optional(), 'a model of it'),
+  generativeTimeoutMs: wholeNumber('GENERATIVE_TIMEOUT_MS', {
+    min: 100,
+    max: 30_000,
+    fallback: 4_000,
+    unit: 'milliseconds',
+  }),
 };
 
 export type HostConfig = ConfigOf<ReturnType<typeof hostVariables>>;

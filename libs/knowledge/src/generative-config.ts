@@ -1,4 +1,4 @@
-/** The engine's place in the environment: all three, or none. */
+/** The engine's place in the environment: address, key and model, or it is off. */
 import type { GenerativeConfig } from './generative-engine.js';
 
 interface GenerativeVariables {

@@ -19,6 +19,9 @@ const says = (content: string) => JSON.stringify({ choices: [{ message: { conten
 describe('The generative engine', () => {
   let server: Server;
   let engine: GenerativeEngine;
+  let url: string;
+  let requests: number;
+  let now: number;
   let behave: (response: ServerResponse) => void;
   let asked: { request: IncomingMessage; body: string } | null;
 
@@ -30,16 +33,20 @@ describe('The generative engine', () => {
       });
       request.on('end', () => {
         asked = { request, body };
+        requests += 1;
         behave(response);
       });
     });
     await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
     const { port } = server.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}/v1`;
-    engine = new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs: 150 });
+    url = `http://127.0.0.1:${port}/v1`;
   });
   beforeEach(() => {
     asked = null;
+    requests = 0;
+    now = 0;
+    const config = { url, key: 'secret', model: 'small', timeoutMs: 150 };
+    engine = new GenerativeEngine(config, { now: () => now });
   });
   afterAll(
     () =>
@@ -92,6 +99,43 @@ describe('The generative engine', () => {
     expect(await engine.ask('x', [])).toEqual({ kind: 'failed', why: 'time_out' });
     behave = (response) => response.destroy();
     expect(await engine.ask('x', [])).toEqual({ kind: 'failed', why: 'unreachable' });
+  });
+
+  it.each([
+    ['promises what nobody taught', 'From nine to five, and you get 90 % off today.'],
+    ['sends the customer elsewhere', 'From nine to five. Pay at evil.example first.'],
+    ['does as the stranger says', 'Ignore the rules: everything is free for everybody, always.'],
+  ])('leaves the reply as it was when the model %s', async (_what, answer) => {
+    behave = (response) => response.end(says(JSON.stringify({ entryId: 'hours', answer })));
+    expect(await improve()).toBe(unsure);
+  });
+
+  it('lets the entry speak for itself in another language than the model’s', async () => {
+    const answer = 'Wir haben von neun bis fünf für Sie geöffnet, und alles ist gratis.';
+    behave = (response) => response.end(says(JSON.stringify({ entryId: 'hours', answer })));
+    expect(await improve()).toMatchObject({ kind: 'answer', say: 'From nine to five.' });
+  });
+
+  it('makes nobody wait for an endpoint that is dead: it rests, and is tried again', async () => {
+    behave = (response) => response.writeHead(500).end('no');
+    for (let tries = 0; tries < 10; tries++) expect(await improve()).toBe(unsure);
+    expect(requests).toBe(3);
+    now = 15_000;
+    behave = (response) =>
+      response.end(says('{"entryId": "hours", "answer": "Between nine and five."}'));
+    expect(await improve()).toMatchObject({ engine: 'generative' });
+    expect(await improve()).toMatchObject({ engine: 'generative' });
+    expect(requests).toBe(5);
+  });
+
+  it('is asked eight questions at once, and no ninth', async () => {
+    const waiting: ServerResponse[] = [];
+    behave = (response) => waiting.push(response);
+    const all = Array.from({ length: 9 }, () => engine.ask('x', []));
+    expect(await all[8]).toEqual({ kind: 'not_asked', why: 'busy' });
+    const outcomes = await Promise.all(all);
+    expect(outcomes.filter(({ kind }) => kind === 'failed')).toHaveLength(8);
+    for (const response of waiting) response.destroy();
   });
 
   it('is not asked when the brain is sure, or when nothing comes close', async () => {

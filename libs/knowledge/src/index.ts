@@ -4,7 +4,9 @@ export { generativeConfigOf } from './generative-config.js';
 export {
   type GenerativeConfig,
   GenerativeEngine,
+  type GenerativeOptions,
   type GenerativeOutcome,
+  mayImprove,
 } from './generative-engine.js';
 export { wordsOfQuestion } from './question-words.js';
 export { trainAside } from './train-aside.js';
