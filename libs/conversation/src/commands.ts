@@ -155,7 +155,12 @@ export type OfferCommand =
       readonly offerId: string;
     }
   | { readonly type: 'WithdrawOffer'; readonly offerId: string; readonly reason: string }
-  | { readonly type: 'PickUp'; readonly agentId: string }
+  | {
+      readonly type: 'PickUp';
+      readonly agentId: string;
+      /** Said first, when the customer has had no word of anybody so far. */
+      readonly say?: Words | null;
+    }
   /** Nobody took it in time: the bot speaks, and the offers go on. */
   | {
       readonly type: 'GiveToBot';

@@ -170,6 +170,21 @@ describe('An offer', () => {
   });
 });
 
+describe('A pick-up by hand', () => {
+  const say = { messageId: 'taken', content: { kind: 'text', text: 'Somebody has it.' } } as const;
+  const pickUp = { type: 'PickUp', agentId: tom, say } as const;
+
+  it('is told to a customer who has had no word so far, by the bot and before it', () => {
+    expect(typesOf(after(hello), pickUp)).toEqual(['MessageComposed', 'ConversationPickedUp']);
+    expect(typesOf(after(hello, pickUp), pickUp)).toEqual([]);
+  });
+
+  it('says nothing where something was said already', () => {
+    const told = { ...askForPerson, reply: { ...say, messageId: 'r' } } as never;
+    expect(typesOf(after(hello, told), pickUp)).toEqual(['ConversationPickedUp']);
+  });
+});
+
 describe('Moving on', () => {
   const held = after(hello, askForPerson, offerMaria, mariaAccepts);
 

@@ -37,10 +37,14 @@ export function decideOffer(state: ConversationState, command: OfferCommand): An
       if (state.status === 'resolved') return refuse('resolved');
       if (isHeldBy(state, command.agentId)) return accept();
       if (state.holder.kind === 'agent') return refuse('held_by_another_agent');
-      return accept<ConversationEvent>({
-        type: 'ConversationPickedUp',
-        data: { agentId: command.agentId, from: state.holder.kind },
-      });
+      return accept<ConversationEvent>(
+        // Before it: the bot has the floor, and will not have it any more.
+        ...(command.say && state.outbound.length === 0 ? [composedByBot(command.say)] : []),
+        {
+          type: 'ConversationPickedUp',
+          data: { agentId: command.agentId, from: state.holder.kind },
+        },
+      );
     case 'GiveToBot':
       if (state.holder.kind !== 'queue') return accept();
       if (state.offer !== null) return refuse('offer_open');

@@ -84,6 +84,10 @@ export class Thread {
           direction: 'out',
           content: event.private?.content ?? null,
           outcome: 'composed',
+          // The bot's words are the bot's, also when an agent's click made it say them.
+          ...(event.data.author.kind === 'bot' && opened.actor.kind === 'agent'
+            ? { actor: { kind: 'bot', id: 'bot' } as const }
+            : {}),
           ...replyTo(event.data),
         });
       case 'ContinuedByMail':

@@ -49,6 +49,7 @@ export { inOrder, nextRoundAt, urgencyOf, type Waiting } from './waiting.js';
 export {
   placeInLine,
   stillHere,
+  takenUp,
   type WaitLanguage,
   waitLanguage,
 } from './words.js';

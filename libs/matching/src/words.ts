@@ -4,6 +4,7 @@ export type WaitLanguage = 'en' | 'nl' | 'de' | 'fr';
 
 interface WaitWords {
   readonly stillHere: string;
+  readonly takenUp: string;
   readonly place: (position: number) => string;
   readonly expected: (seconds: number) => string;
 }
@@ -13,6 +14,7 @@ const minutes = (seconds: number) => Math.ceil(seconds / 60);
 const words: Readonly<Record<WaitLanguage, WaitWords>> = {
   en: {
     stillHere: 'We are still here: a colleague will take over in a moment.',
+    takenUp: 'Hello! I am a bot. A colleague has just taken your message and will answer you.',
     place: (position) =>
       position === 1
         ? 'You are next: a colleague will be with you.'
@@ -24,6 +26,7 @@ const words: Readonly<Record<WaitLanguage, WaitWords>> = {
   },
   nl: {
     stillHere: 'We zijn er nog: een collega neemt het zo over.',
+    takenUp: 'Hallo! Ik ben een bot. Een collega heeft uw bericht gekregen en antwoordt u.',
     place: (position) =>
       position === 1 ? 'U bent als volgende aan de beurt.' : `U bent nummer ${position} in de rij.`,
     expected: (seconds) =>
@@ -33,6 +36,7 @@ const words: Readonly<Record<WaitLanguage, WaitWords>> = {
   },
   de: {
     stillHere: 'Wir sind noch da: Gleich übernimmt jemand anderes aus dem Team.',
+    takenUp: 'Hallo! Ich bin ein Bot. Jemand aus dem Team hat Ihre Nachricht und antwortet Ihnen.',
     place: (position) =>
       position === 1
         ? 'Sie sind als Nächstes an der Reihe.'
@@ -44,6 +48,7 @@ const words: Readonly<Record<WaitLanguage, WaitWords>> = {
   },
   fr: {
     stillHere: 'Nous sommes toujours là : un collègue reprend la conversation dans un instant.',
+    takenUp: 'Bonjour ! Je suis un robot. Un collègue a votre message et va vous répondre.',
     place: (position) =>
       position === 1
         ? 'Vous êtes la prochaine personne à qui nous répondons.'
@@ -65,6 +70,11 @@ export function waitLanguage(code: string | null | undefined): WaitLanguage {
 /** Said when the agent who held the conversation is not there any more. */
 export function stillHere(language: WaitLanguage): string {
   return words[language].stillHere;
+}
+
+/** Said when somebody picks a conversation up before anything was answered: people read before they write. */
+export function takenUp(language: WaitLanguage): string {
+  return words[language].takenUp;
 }
 
 /** The place in line, and the wait as far as anybody knows it. */

@@ -3,11 +3,12 @@
  * neither does. Routing frees slots by itself when a conversation goes elsewhere.
  */
 import type { AgentCommand, AgentRefusal, TakeSlot } from '#libs/agent';
-import type { ConversationCommand } from '#libs/conversation';
+import { languageOf } from '#libs/brain';
+import type { ConversationCommand, ConversationState, Words } from '#libs/conversation';
 import { AgentDesk, ContentionError, ConversationDesk, Policies } from '#libs/desk';
 import { newId } from '#libs/event-store';
 import { badField, Problem } from '#libs/host';
-import { channelRule } from '#libs/matching';
+import { channelRule, takenUp, waitLanguage } from '#libs/matching';
 import { Injectable } from '@nestjs/common';
 import type { Access } from '../access.guard.js';
 import { ConversationReads } from './conversation-reads.js';
@@ -64,13 +65,16 @@ export class SlotCommands {
   async pickUp(caller: Access, conversationId: string, reason?: string): Promise<VersionView> {
     const agentId = caller.accountId;
     const slot = await this.slot(caller, conversationId, 'picked_up');
-    const { pickUp } = await this.policies.of(caller.workspaceId);
+    const policy = await this.policies.of(caller.workspaceId);
+    const { pickUp } = policy;
+    const { channel } = await this.reads.row(caller.workspaceId, conversationId);
+    const isLive = channelRule(policy, channel).botTakesOver;
     const mayOverride = pickUp === 'any' || (isLead(caller) && reason !== undefined);
     return this.together(
       caller,
       conversationId,
       agentId,
-      { type: 'PickUp', agentId },
+      (state) => ({ type: 'PickUp', agentId, say: isLive ? takenUpWords(state) : null }),
       {
         ...slot,
         ...(mayOverride ? { override: { byAgentId: agentId, reason: reason ?? BY_HAND } } : {}),
@@ -148,4 +152,11 @@ export class SlotCommands {
 
 function isLead({ role }: Access): boolean {
   return role === 'lead' || role === 'admin';
+}
+
+/** In the language of the first message: nobody has found out another one so far. */
+function takenUpWords({ bot: { asked, language } }: ConversationState): Words {
+  const spoken = language ?? languageOf(asked[0]?.text ?? '', 'en');
+  const text = takenUp(waitLanguage(spoken));
+  return { messageId: newId(), content: { kind: 'text', text } };
 }
