@@ -44,7 +44,7 @@ async function main(): Promise<number> {
   const violations: (Violation & { readonly day: number })[] = [];
   const reached = new Map<string, number>();
   const hash = createHash('sha256');
-  const totals = { events: 0, conversations: 0, answeredInTime: 0 };
+  const totals = { events: 0, conversations: 0, liveConversations: 0, answeredInTime: 0 };
   for (let day = first; day < first + days; day += 1) {
     const report = await simulateDay({
       seed,
@@ -55,6 +55,7 @@ async function main(): Promise<number> {
     hash.update(report.traceHash);
     totals.events += report.events;
     totals.conversations += report.conversations;
+    totals.liveConversations += report.liveConversations;
     totals.answeredInTime += report.answeredInTime;
     for (const violation of report.violations) violations.push({ ...violation, day });
     for (const [state, count] of report.reached)
@@ -79,7 +80,7 @@ async function main(): Promise<number> {
   console.log(
     asked.isJson
       ? JSON.stringify(summary)
-      : `seed ${seed}: ${days} days, ${totals.conversations} conversations, ${totals.events} events, ${violations.length} violations, trace ${summary.traceHash.slice(0, 16)}`,
+      : `seed ${seed}: ${days} days, ${totals.conversations} conversations, ${totals.events} events, ${totals.answeredInTime} of ${totals.liveConversations} live ones answered within 30 s, ${violations.length} violations, trace ${summary.traceHash.slice(0, 16)}`,
   );
   return violations.length > 0 || missed.length > 0 ? 1 : 0;
 }

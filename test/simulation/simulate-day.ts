@@ -3,17 +3,19 @@
  * a house in which processes crash and stand still, the store is away for a moment, and news come late, twice,
  * out of order or again. From a seed; the same seed gives the same day.
  */
-import { defaultPolicy } from '#libs/matching';
 import { checkAtRest } from './checks/at-rest.js';
+import { Opening } from './checks/opening.js';
 import { Recorder, type Violation } from './checks/recorder.js';
 import { traceOf } from './checks/trace.js';
 import { startBot } from './parts/bot.js';
+import { startCallbacks } from './parts/callbacks.js';
 import { startDelivery } from './parts/delivery.js';
 import type { Sabotage, World } from './parts/house.js';
 import { Ingress } from './parts/ingress.js';
 import { Platform } from './parts/platform.js';
 import { Presence } from './parts/presence.js';
 import { Lead, SimulatedRouter } from './parts/router.js';
+import { dateOf, joinTeams, policyOf, Shops } from './parts/shops.js';
 import { Agents, type SimulatedAgent } from './people/agents.js';
 import { Customers } from './people/customers.js';
 import { planShift } from './people/shift.js';
@@ -37,6 +39,7 @@ export interface DayReport {
   readonly day: number;
   readonly events: number;
   readonly conversations: number;
+  readonly liveConversations: number;
   /** Live conversations whose first answer came within 30 s. */
   readonly answeredInTime: number;
   readonly violations: readonly Violation[];
@@ -45,7 +48,8 @@ export interface DayReport {
 }
 
 const DAY_MS = 86_400_000;
-const FIRST_DAY = Date.parse('2026-03-02T00:00:00Z');
+/** Of days on which somebody publishes other hours in the afternoon. */
+const SHUTS_EARLY = 0.1;
 /** Long enough for the last conversation to end and for every report to come. */
 const REST_MS = 1_800_000;
 const AGENTS_PER_WORKSPACE = 4;
@@ -74,20 +78,24 @@ const QUIET: Faults = {
 };
 
 export async function simulateDay(options: DayOptions): Promise<DayReport> {
-  const begin = FIRST_DAY + options.day * DAY_MS;
+  const begin = dateOf(options.day);
   const timeline = new Timeline(begin);
   const chance = new Chance(options.seed, options.day);
   const reached = new Map<string, number>();
   const onReached = (state: string) => reached.set(state, (reached.get(state) ?? 0) + 1);
   let faults = TROUBLED;
   const sabotage = new Set(options.sabotage);
+  const workspaces: [string, string] = [chance.id(), chance.id()];
+  const log = new Log(timeline.now, onReached);
+  const publisher = log.door({ travel: (arrive) => arrive('none') });
+  const shops = new Shops(log, publisher, chance, workspaces);
+  const policy = policyOf(workspaces);
   const world: World = {
     timeline,
     chance,
-    log: new Log(timeline.now, onReached),
-    policy: sabotage.has('capacity_is_not_counted')
-      ? { ...defaultPolicy, capacity: 100 }
-      : defaultPolicy,
+    log,
+    shops,
+    policy: sabotage.has('capacity_is_not_counted') ? { ...policy, capacity: 100 } : policy,
     sabotage,
     faults: () => faults,
     onReached,
@@ -95,6 +103,7 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   world.log.rules.checksVersions = !sabotage.has('store_checks_no_versions');
   world.log.rules.checksExternalIds = !sabotage.has('store_takes_an_external_id_twice');
   const recorder = new Recorder(world);
+  const opening = new Opening(world, recorder);
   const ingress = new Ingress(world);
   const platform = new Platform(world, (report) => ingress.report(report));
   if (!sabotage.has('bot_is_deaf')) startBot(world);
@@ -104,13 +113,17 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   const routers = names.map((name) => new SimulatedRouter(world, lead, name));
   const presence = new Presence(world);
   const customers = new Customers(world, ingress, platform);
-  const workspaces = [chance.id(), chance.id()];
-  const agents = new Agents(
-    world,
-    presence,
-    customers,
-    workspaces.flatMap((id) => staff(id, chance)),
-  );
+  const everybody = workspaces.flatMap((id) => staff(id, chance));
+  const agents = new Agents(world, presence, customers, everybody);
+  startCallbacks(world, presence, everybody);
+  await shops.open(options.day);
+  await joinTeams(publisher, everybody);
+  const afternoon = begin + chance.whole(13, 17) * 3_600_000;
+  if (chance.happens(SHUTS_EARLY))
+    timeline.on(afternoon, () => {
+      onReached('hours_changed_during_the_day');
+      return shops.shutEarly();
+    });
   for (const one of agents.all) {
     const from = begin + chance.whole(6, 14) * 3_600_000;
     planShift(
@@ -128,10 +141,12 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   await timeline.runUntil(begin + DAY_MS + REST_MS);
   recorder.checkLedger(ingress.acknowledged);
   checkAtRest(world, recorder, platform, routers);
+  opening.checkDay(begin);
   return {
     day: options.day,
     events: world.log.events.length,
     conversations: recorder.conversations.size,
+    liveConversations: recorder.liveConversations,
     answeredInTime: recorder.answeredInTime,
     violations: recorder.violations,
     reached,

@@ -12,6 +12,8 @@ import type { Platform } from '../parts/platform.js';
 import type { SimulatedRouter } from '../parts/router.js';
 import type { Recorder } from './recorder.js';
 
+/** After its time a callback is on the list within seconds, whatever crashed. */
+const LATE_MS = 60_000;
 const RANK = ['composed', 'attempted', 'unknown', 'accepted', 'failed', 'delivered', 'read'];
 const REPORTED: Readonly<Record<string, string>> = {
   MessageAccepted: 'accepted',
@@ -65,6 +67,13 @@ function checkOutcomes(world: World, recorder: Recorder): Map<string, string[]> 
       if (rank !== undefined && RANK.indexOf(outcome) !== rank)
         recorder.violate('I6', `${messageId} is ${outcome}; reported was ${RANK[rank]}`);
     }
+    const { callback } = state.bot;
+    if (
+      callback &&
+      !callback.isPlanned &&
+      Date.parse(callback.plannedFor) < world.timeline.now() - LATE_MS
+    )
+      recorder.violate('I10', `${id}: a callback is due and on no list`);
     if (state.pendingForBot.length > 0 && state.holder.kind === 'bot')
       recorder.violate('I10', `${id}: the bot owes ${state.pendingForBot.length} answers`);
   }

@@ -5,7 +5,7 @@
 import type { AskableBrain } from '#libs/brain';
 import { ConversationDesk } from '#libs/desk';
 import { WorkspaceFlows } from '#libs/flow-desk';
-import { CalendarRegistry } from '#libs/opening-hours';
+import { InboxHours } from '#libs/opening-hours';
 import {
   answerMessage,
   type BotParts,
@@ -41,13 +41,13 @@ export function startBot(world: World): SimulatedProcess {
   const { timeline, chance, log } = world;
   const process = startProcess(world, 'bot');
   const store = log.door(process.way);
-  const calendars = new CalendarRegistry(store);
+  const hours = new InboxHours(world.shops.calendars, { of: async () => world.policy });
   const begin = (): BotParts => ({
     store,
     desk: new ConversationDesk(store, CACHED),
     brainOf: async () => ({ brain, version: 1 }),
     flows: new WorkspaceFlows(store),
-    calendarOf: (workspaceId) => calendars.defaultOf(workspaceId),
+    calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
     lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
     now: timeline.now,
   });

@@ -4,6 +4,10 @@ import type { Chance } from '../world/chance.js';
 import type { Log } from '../world/log.js';
 import { type Faults, SimulatedProcess } from '../world/process.js';
 import type { Timeline } from '../world/timeline.js';
+import type { Shops } from './shops.js';
+
+/** Namespace of the ids of what a day is furnished with, and of what comes from outside. */
+export const INBOXES = '5ace0000-0000-4000-8000-00000000cafe';
 
 export type Sabotage =
   | 'store_checks_no_versions'
@@ -11,13 +15,15 @@ export type Sabotage =
   | 'delivery_sends_again_after_silence'
   | 'bot_is_deaf'
   | 'nobody_routes'
-  | 'capacity_is_not_counted';
+  | 'capacity_is_not_counted'
+  | 'hours_are_ignored';
 
 export interface World {
   readonly timeline: Timeline;
   readonly chance: Chance;
   readonly log: Log;
   readonly policy: MatchingPolicy;
+  readonly shops: Shops;
   readonly faults: () => Faults;
   /** Faults of the house itself, planted to see that a run notices them. */
   readonly sabotage: ReadonlySet<Sabotage>;

@@ -3,11 +3,8 @@ import type { ConversationCommand } from '#libs/conversation';
 import { ConversationDesk } from '#libs/desk';
 import { derivedId, StoreUnreachableError } from '#libs/event-store';
 import type { SimulatedProcess } from '../world/process.js';
-import { CACHED, causeOf, startProcess, type World } from './house.js';
-import type { Report } from './platform.js';
-
-/** Namespace of the ids of what comes from outside. */
-const NAMESPACE = '5ace0000-0000-4000-8000-00000000cafe';
+import { CACHED, causeOf, INBOXES, startProcess, type World } from './house.js';
+import { externalIdOf, type Report } from './platform.js';
 
 export interface Inbound {
   readonly workspaceId: string;
@@ -44,14 +41,16 @@ export class Ingress {
 
   report({ workspaceId, conversationId, messageId, outcome }: Report): void {
     this.process.must(async () => {
-      await this.handle(workspaceId, conversationId, {
+      const result = await this.handle(workspaceId, conversationId, {
         type: 'ReceiveReceipt',
         outcome,
         ownMessageId: messageId,
-        externalIds: [],
+        externalIds: [externalIdOf(messageId)],
         code: null,
         reason: null,
       });
+      if (result.kind === 'done' && result.events.some(({ type }) => type === 'ReceiptParked'))
+        this.world.onReached('report_before_the_answer');
     });
   }
 
@@ -80,7 +79,7 @@ export class Ingress {
 
   private async receive(inbound: Inbound): Promise<void> {
     const { workspaceId, conversationId, contactId, channel, externalId, text } = inbound;
-    const eventId = derivedId(NAMESPACE, externalId, 'message');
+    const eventId = derivedId(INBOXES, externalId, 'message');
     const { state } = await this.desk.refresh(workspaceId, conversationId);
     if (state.holder.kind === 'queue') this.world.onReached('message_while_waiting');
     const result = await this.handle(
@@ -89,14 +88,14 @@ export class Ingress {
       {
         type: 'ReceiveMessage',
         start: {
-          inboxId: derivedId(NAMESPACE, workspaceId, channel),
+          inboxId: derivedId(INBOXES, workspaceId, channel),
           channel,
           contactId,
           episode: 1,
           threadKey: contactId,
           address: contactId,
         },
-        messageId: derivedId(NAMESPACE, externalId, 'message-id'),
+        messageId: derivedId(INBOXES, externalId, 'message-id'),
         externalId,
         content: { kind: 'text', text },
         classification: 'human',

@@ -24,6 +24,11 @@ const REPORT_MS_MAX = 8_000;
 const LATE_REPORT_MS_MAX = 60_000;
 const TROUBLE = { silence: 0.01, patience: 0.02, failed: 0.005 };
 
+/** Under which the channel knows a message. */
+export function externalIdOf(messageId: string): string {
+  return `x-${messageId}`;
+}
+
 export class Platform {
   /** What arrived at each customer's phone, in order of arrival. */
   readonly arrived = new Map<string, string[]>();
@@ -56,7 +61,7 @@ export class Platform {
     }
     timeline.after(after, () => {
       this.arrive(sent);
-      hear({ kind: 'accepted', externalId: `x-${sent.messageId}` });
+      hear({ kind: 'accepted', externalId: externalIdOf(sent.messageId) });
     });
   }
 

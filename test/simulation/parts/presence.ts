@@ -76,7 +76,7 @@ export class Presence {
     });
   }
 
-  private statusOf(agentId: string): 'online' | 'away' | 'offline' {
+  statusOf(agentId: string): 'online' | 'away' | 'offline' {
     const now = this.world.timeline.now();
     const here = [...(this.tabs.get(agentId)?.values() ?? [])].filter(
       (tab) => tab.isConnected || now - tab.lastBeatAt < LEASE_MS,

@@ -6,7 +6,8 @@
 import { evolveFloor, floorEvents } from '#libs/conversation';
 import { AgentDesk, ConversationDesk } from '#libs/desk';
 import { splitStream } from '#libs/event-store';
-import { planRouting } from '#libs/matching';
+import { isOpen } from '#libs/calendar';
+import { planRouting, teamOf } from '#libs/matching';
 import { routedAgents } from '../../../services/routing/agents.projection.js';
 import { carryOut } from '../../../services/routing/carry-out.js';
 import type { PlannedRow } from '../../../services/routing/carrying-out.js';
@@ -215,12 +216,27 @@ export class SimulatedRouter {
       this.previous.set(row.contactId, { agentId: row.lastAgentId, at: row.lastAgentAt });
   }
 
+  /** Each team of a workspace is looked up once a pass. */
+  private isOpen(row: ConversationRow, known: Map<string, boolean>): boolean {
+    const { shops, policy, timeline, sabotage } = this.world;
+    if (sabotage.has('hours_are_ignored')) return true;
+    const { workspaceId } = row;
+    const teamId = teamOf(row, policy);
+    const key = `${workspaceId}/${teamId}`;
+    const works =
+      known.get(key) ??
+      isOpen(shops.calendars.forTeam(workspaceId, teamId).calendar, new Date(timeline.now()));
+    known.set(key, works);
+    return works;
+  }
+
   private workspaces(): Map<string, { agents: Map<string, AgentRow>; rows: PlannedRow[] }> {
     interface Floor {
       agents: Map<string, AgentRow>;
       rows: PlannedRow[];
     }
     const found = new Map<string, Floor>();
+    const open = new Map<string, boolean>();
     const of = (workspaceId: string) => {
       const known: Floor = found.get(workspaceId) ?? { agents: new Map(), rows: [] };
       found.set(workspaceId, known);
@@ -233,7 +249,7 @@ export class SimulatedRouter {
         ...row,
         previousAgentId: last?.agentId ?? null,
         previousAgentAt: last?.at ?? null,
-        isOpen: true,
+        isOpen: this.isOpen(row, open),
       });
     }
     return found;

@@ -6,7 +6,7 @@
 import type { TakeSlot } from '#libs/agent';
 import { AgentDesk, ConversationDesk, type TogetherResult } from '#libs/desk';
 import { splitStream } from '#libs/event-store';
-import { channelRule } from '#libs/matching';
+import { channelRule, takenUp } from '#libs/matching';
 import { CACHED, causeOf, startProcess, type World } from '../parts/house.js';
 import type { Presence } from '../parts/presence.js';
 import type { LogEvent } from '../world/log.js';
@@ -23,6 +23,7 @@ export interface SimulatedAgent {
 }
 
 const ANSWERS_MAX = 4;
+const ASLEEP_MS = 22_000;
 
 export class Agents {
   readonly process: SimulatedProcess;
@@ -103,8 +104,11 @@ export class Agents {
       if (chance.happens(0.2)) timeline.after(60_000, () => this.comeBack(one));
       return;
     }
-    timeline.after(chance.whole(800, 11_500), () => {
-      const lease = this.leaseSeen(workspaceId, agentId);
+    // Of the screen that rings, also when the machine goes to sleep and the click comes after it wakes up.
+    const lease = this.leaseSeen(workspaceId, agentId);
+    const isAsleep = chance.happens(0.01);
+    if (isAsleep) this.sleep(one);
+    timeline.after(isAsleep ? ASLEEP_MS : chance.whole(800, 11_500), () => {
       this.process.must(async () => {
         const declines = kind < one.ignores + one.declines;
         const result = declines
@@ -129,6 +133,15 @@ export class Agents {
         if (result.kind === 'refused_by_agent') onReached(`accept_refused_${result.refusal}`);
       });
     });
+  }
+
+  /** The lid is shut for a while: no beats, and then the tab is there again. */
+  private sleep({ workspaceId, agentId }: SimulatedAgent): void {
+    const tab = `${agentId}-1`;
+    this.presence.lose(workspaceId, agentId, tab);
+    this.world.timeline.after(ASLEEP_MS - 200, () =>
+      this.presence.beat(workspaceId, agentId, tab, 'online'),
+    );
   }
 
   /** Whoever was set away clicks that they are here again. */
@@ -213,13 +226,15 @@ export class Agents {
   private pickUp(workspaceId: string, conversationId: string): void {
     const { chance, onReached } = this.world;
     const { agentId } = chance.pick(this.all.filter((one) => one.workspaceId === workspaceId));
+    const text = takenUp('en');
+    const say = { messageId: chance.id(), content: { kind: 'text', text } } as const;
     this.process.must(async () => {
       const { state } = await this.agents.load(workspaceId, agentId);
       if (state.status !== 'online') return;
       const result = await this.agents.together(
         this.desk,
         { workspaceId, conversationId, agentId },
-        { type: 'PickUp', agentId },
+        { type: 'PickUp', agentId, say },
         {
           ...this.slot(conversationId, 'picked_up'),
           override: { byAgentId: agentId, reason: 'by hand' },
