@@ -20,15 +20,15 @@ const BULK_HEADERS = ['list-id', 'list-unsubscribe', 'list-post', 'list-help', '
 const AUTO_REPLY_HEADERS = ['x-autoreply', 'x-autorespond', 'x-autoresponse', 'x-auto-reply-from'];
 const DAEMON = /^(mailer-daemon|mail-daemon|postmaster|mailerdaemon)(\+[^@]*)?@/i;
 const BOUNCE_SUBJECT =
-  /\b(undeliver|not delivered|non[- ]?delivery|delivery (status|notification|has failed|failure|problem)|mail delivery (failed|system)|returned mail|failure notice|could not (be delivered|send)|onbestelbaar|unzustellbar|non remis|mancata consegna)/i;
+  /\b(undeliver|not delivered|non[- ]?delivery|delivery (status|notification|has failed|failure|problem)|mail delivery (failed|system)|returned mail|failure notice|could not (be delivered|send)|onbestelbaar|unzustellbar|non remis|mancata consegna|no se pudo entregar|no entregado|devuelto|non recapitabile|impossibile (recapitare|consegnare))/i;
 const DELAY_SUBJECT = /\b(delay|warning: could not send|still being retried|will be retried)/i;
 
 /**
  * Out-of-office notes of servers that set none of the headers, by the start of their subject in
- * English, Dutch, German and French. "Re: Automatic reply" is a person who answers one.
+ * English, Dutch, German, French, Spanish and Italian. "Re: Automatic reply" is a person who answers one.
  */
 const VACATION_SUBJECT =
-  /^(auto(matic|mated)?[ -]?(reply|response)|out of (the )?office|vacation (reply|notice)|i am (currently )?out of (the )?office|automatisch(e)? (antwoord|beantwoord|reactie|bericht)|afwezig(heids(bericht|melding|assistent))?\s*[:-]|niet op kantoor|buiten kantoor|autom(atische|\.) (antwort|abwesenheit)|automatische antwort|abwesenheits?(notiz|meldung|nachricht|assistent)|abwesend\s*[:-]|nicht im b(ü|ue)ro|r(é|e)ponse automatique|absence du bureau|absent du bureau|message d.absence|en dehors du bureau)/i;
+  /^(auto(matic|mated)?[ -]?(reply|response)|out of (the )?office|vacation (reply|notice)|i am (currently )?out of (the )?office|automatisch(e)? (antwoord|beantwoord|reactie|bericht)|afwezig(heids(bericht|melding|assistent))?\s*[:-]|niet op kantoor|buiten kantoor|autom(atische|\.) (antwort|abwesenheit)|automatische antwort|abwesenheits?(notiz|meldung|nachricht|assistent)|abwesend\s*[:-]|nicht im b(ü|ue)ro|r(é|e)ponse automatique|absence du bureau|absent du bureau|message d.absence|en dehors du bureau|respuesta autom(á|a)tica|fuera de la oficina|ausente de la oficina|risposta automatica|fuori (sede|ufficio)|assente dall.ufficio|assenza dall.ufficio)/i;
 
 export function classify(mail: Mail, ownAddress: string): Automation {
   const report = readReport(mail);
@@ -43,7 +43,9 @@ export function classify(mail: Mail, ownAddress: string): Automation {
   if (autoSubmitted && autoSubmitted !== 'no') {
     // A failed delivery that a gateway reports in words of its own is still a bounce.
     if (isDaemonBounce(mail)) return found(bounceOrDelay(mail), 'mailer-daemon');
-    return found(autoSubmitted === 'auto-replied' ? 'auto_reply' : 'notice', 'auto-submitted');
+    // Exchange calls its out-of-office notes generated; they are answers all the same.
+    const isReply = autoSubmitted === 'auto-replied' || VACATION_SUBJECT.test(mail.subject ?? '');
+    return found(isReply ? 'auto_reply' : 'notice', 'auto-submitted');
   }
   if (mail.hasHeader('x-failed-recipients'))
     return found(bounceOrDelay(mail), 'x-failed-recipients');

@@ -14,9 +14,12 @@ import PostalMime, {
 import { MalformedPayload } from '../src/channel.js';
 import { joinLinesFast } from './fast-lines.js';
 import { readIds } from './threading.js';
+import { headerEnd, mended } from './mend-mime.js';
+import { readTolerantly } from './tolerant-parts.js';
 import { withWindowsLetters } from './windows-letters.js';
 
 joinLinesFast();
+readTolerantly();
 
 export const MAIL_BYTES_MAX = 25 * 1024 * 1024;
 /**
@@ -131,7 +134,7 @@ async function readMime(raw: Buffer, options: ReadOptions): Promise<Email> {
   }
   refuseTooManyLines(raw);
   try {
-    return await PostalMime.parse(withSeparator(raw), {
+    return await PostalMime.parse(mended(raw, HEADERS_BYTES_MAX), {
       ...options,
       maxNestingDepth: DEPTH_MAX,
       maxHeadersSize: HEADERS_BYTES_MAX,
@@ -139,25 +142,6 @@ async function readMime(raw: Buffer, options: ReadOptions): Promise<Email> {
   } catch (error) {
     throw new MalformedPayload(`Not readable as a mail: ${String(error)}`, { cause: error });
   }
-}
-
-/**
- * Some senders forget the empty line below the headers, and the text would be taken for broken
- * headers and lost. The text begins at the first line that is no header when none comes after it.
- */
-function withSeparator(raw: Buffer): Buffer {
-  const head = raw.toString('latin1', 0, Math.min(raw.length, HEADERS_BYTES_MAX));
-  if (/^\r?\n/.test(head) || headerEnd(raw) > 0) return raw;
-  let textAt = -1;
-  let at = 0;
-  for (const line of head.split('\n')) {
-    const isHeader = /^([!-9;-~]{1,80}[ \t]*:|[ \t]|From )/.test(line);
-    if (isHeader) textAt = -1;
-    else if (textAt === -1) textAt = at;
-    at += line.length + 1;
-  }
-  if (textAt <= 0 || textAt >= raw.length) return raw;
-  return Buffer.concat([raw.subarray(0, textAt), Buffer.from('\n'), raw.subarray(textAt)]);
 }
 
 /** Throws `MalformedPayload` for a mail that would hold the process for seconds. */
@@ -267,11 +251,6 @@ function digestOf(raw: Buffer, byName: ReadonlyMap<string, string>): string {
     hash.update(`${byName.get(name)}\n`);
   const body = raw.subarray(headerEnd(raw)).toString('latin1').replaceAll('\r', '').trimEnd();
   return hash.update(body, 'latin1').digest('hex').slice(0, 32);
-}
-
-function headerEnd(raw: Buffer): number {
-  const ends = ['\r\n\r\n', '\n\n'].map((mark) => raw.indexOf(mark)).filter((at) => at !== -1);
-  return ends.length === 0 ? 0 : Math.min(...ends);
 }
 
 /** Only dates that a mail can have; a clock set to 1904 or to 19100 says nothing. */

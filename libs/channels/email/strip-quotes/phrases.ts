@@ -82,6 +82,8 @@ export const SEPARATOR_PHRASES: readonly string[] = words(`
   původní zpráva, eredeti üzenet, özgün ileti, αρχικό μήνυμα, mesaj original, pôvodná správa,
   début du message transféré, messaggio originale, messaggio inoltrato,
   inizio messaggio inoltrato, messaggio originario, mensaje original, mensaje reenviado,
+  inicio del mensaje reenviado, correo original, início da mensagem reencaminhada,
+  início da mensagem encaminhada,
   mensagem original, mensagem encaminhada, пересланное сообщение, исходное сообщение,
   оригінальне повідомлення, переслане повідомлення, пересилається повідомлення,
   ursprungligt meddelande, vidarebefordrat meddelande, oprindelig meddelelse,
@@ -92,7 +94,8 @@ export const SEPARATOR_PHRASES: readonly string[] = words(`
 /** Of these, the ones that stand without dashes, with a colon. */
 export const BARE_SEPARATORS: readonly string[] = words(`
   begin forwarded message:, begin doorgestuurd bericht:, anfang der weitergeleiteten nachricht:,
-  début du message transféré :, début du message réexpédié :, inizio messaggio inoltrato:
+  début du message transféré :, début du message réexpédié :, inizio messaggio inoltrato:,
+  inicio del mensaje reenviado:, início da mensagem encaminhada:, início da mensagem reencaminhada:
 `);
 
 /** "Sent from ...", as phones and programs add it below a mail. */
