@@ -29,6 +29,7 @@ import { automaticSends } from './automatic-sends.projection.js';
 import { customerSide } from './customer-side.js';
 import { inboxHours } from './inbox-hours.projection.js';
 import { LoopBudget } from './loop-budget.js';
+import { hasStoppedMarketing, marketingStops } from './marketing-choices.projection.js';
 import { outbox } from './outbox.projection.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
@@ -39,6 +40,8 @@ const INBOX_HOURS = Symbol('INBOX_HOURS');
 const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
 
 const AWAY_VISITORS = Symbol('AWAY_VISITORS');
+
+const MARKETING_STOPS = Symbol('MARKETING_STOPS');
 
 @Module({
   providers: [
@@ -68,6 +71,8 @@ const AWAY_VISITORS = Symbol('AWAY_VISITORS');
           sendTimeoutMs: config.sendTimeoutMs,
           now: () => clock.now(),
           automaticSends: (workspaceId, contactId) => budget.sentWithinHour(workspaceId, contactId),
+          hasStoppedMarketing: (workspaceId, contactId) =>
+            hasStoppedMarketing(pool, workspaceId, contactId),
           fetch,
           onInbox: (inbox, problem) => void watch.tell(inbox, 'sending', problem),
         });
@@ -143,6 +148,18 @@ const AWAY_VISITORS = Symbol('AWAY_VISITORS');
         health: Health,
         metrics: Registry,
       ) => new HostedProjection({ database, store, bus, log, health, metrics }, awayVisitors),
+      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    },
+    {
+      provide: MARKETING_STOPS,
+      useFactory: (
+        database: Database,
+        store: EventStore,
+        bus: NatsBus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+      ) => new HostedProjection({ database, store, bus, log, health, metrics }, marketingStops),
       inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
     },
     {

@@ -70,6 +70,7 @@ async function open(
   const desk = new ConversationDesk(store);
   const clock = { now: Date.now() };
   const sentByBot = { count: 0 };
+  const marketing = { isStopped: false };
   const sender = () =>
     new SendComposedMessages({
       store,
@@ -79,6 +80,7 @@ async function open(
       sendTimeoutMs: SEND_TIMEOUT_MS,
       now: () => clock.now,
       automaticSends: async () => sentByBot.count,
+      hasStoppedMarketing: async () => marketing.isStopped,
       fetch,
     });
   const command = (what: ConversationCommand) =>
@@ -145,6 +147,7 @@ async function open(
   return {
     sent,
     sentByBot,
+    marketing,
     clock,
     sender,
     command,
@@ -158,6 +161,24 @@ async function open(
     another,
   };
 }
+
+describe('Marketing', () => {
+  it('goes to nobody who stopped it; what is known to be no marketing goes', async () => {
+    const { marketing, command, drain, reasons, outcomes } = await open();
+    marketing.isStopped = true;
+    const template = { kind: 'template', name: 'offer', language: 'nl', parameters: [] } as const;
+    for (const content of [template, { ...template, category: 'utility' } as const])
+      await command({
+        type: 'ComposeMessage',
+        messageId: newId(),
+        author: { kind: 'agent', agentId: 'maria' },
+        content,
+      });
+    await drain();
+    expect(await outcomes()).toEqual(['failed', 'accepted']);
+    expect(await reasons()).toEqual([expect.stringContaining('stopped marketing')]);
+  });
+});
 
 describe('The loop budget (pitfall 18: two machines that take each other for people)', () => {
   it('lets software write so often to a contact within an hour, and people always', async () => {

@@ -41,6 +41,8 @@ export interface Sending {
   readonly now: () => number;
   /** Messages that software sent to a contact within the last hour. */
   readonly automaticSends: (workspaceId: string, contactId: string) => Promise<number>;
+  /** Whether the contact wants no marketing messages any more. */
+  readonly hasStoppedMarketing?: (workspaceId: string, contactId: string) => Promise<boolean>;
   readonly fetch: typeof fetch;
   /** Told what a call showed about the account; `null`: it works. Never throws. */
   readonly onInbox?: (inbox: Inbox, problem: string | null) => void;
@@ -183,6 +185,11 @@ export class SendComposedMessages {
       this.sending.now(),
     );
     if (refused) return refused;
+    if (
+      isMarketing(content) &&
+      (await this.sending.hasStoppedMarketing?.(workspaceId, start.contactId))
+    )
+      return failed('marketing_stopped', MARKETING_STOPPED);
     if (message.isAutomatic && (await this.isLoop(channel, workspaceId, state, composed)))
       return failed(
         'loop_budget',
@@ -269,6 +276,14 @@ export class SendComposedMessages {
     const { store } = this.sending;
     return findComposed(store, workspaceId, conversationId, state, messageId);
   }
+}
+
+const MARKETING_STOPPED =
+  'The customer stopped marketing messages. A template that the platform took for utility may still go.';
+
+/** A template of which nobody knows better counts as marketing. */
+function isMarketing(content: OutboundMessage['content']): boolean {
+  return content.kind === 'template' && (content.category ?? 'marketing') === 'marketing';
 }
 
 type Lane = 'chat' | 'mail';

@@ -93,6 +93,8 @@ export interface InboundMessage extends Common {
   readonly references?: readonly string[] | undefined;
   /** An address of email that the channel vouches for: the customer may be answered there when gone. */
   readonly replyAddress?: string | undefined;
+  /** News of the platform about a customer who said nothing: it opens no reply window. */
+  readonly about?: 'marketing_stopped' | 'marketing_resumed' | 'new_user_id' | undefined;
 }
 
 /** Sent by the business from another app, or our own message coming back. Never inbound. */

@@ -19,6 +19,22 @@ const Poll = z.looseObject({
 const Dice = z.looseObject({ emoji: Text, value: z.number() });
 const Story = z.looseObject({ id: z.union([z.number(), z.string()]).transform(String) });
 
+const Named = z.looseObject({ title: Text, description: Text });
+const Invoice = z.looseObject({
+  title: Text,
+  description: Text,
+  currency: Text,
+  total_amount: z.number().nullish().catch(null),
+});
+const Checklist = z.looseObject({
+  title: Text,
+  tasks: z.array(z.looseObject({ text: z.string() })).catch([]),
+});
+const PaidMedia = z.looseObject({
+  star_count: z.number().nullish().catch(null),
+  paid_media: z.array(z.looseObject({ type: z.string() })).catch([]),
+});
+
 type Members = Readonly<Record<string, unknown>>;
 
 /** Kinds of file by their member, with our kind and the type that Telegram means by it. */
@@ -126,6 +142,20 @@ export function contentOf(message: Members): Content {
       const { emoji, value } = Dice.parse(said);
       return { kind: 'text', text: `${emoji ?? 'dice'} ${value}` };
     }
+    case 'game': {
+      const { title, description } = Named.parse(said);
+      return { kind: 'text', text: lines(title, description) };
+    }
+    case 'invoice': {
+      const { title, description, currency, total_amount } = Invoice.parse(said);
+      return { kind: 'text', text: lines(title, description, sumOf(total_amount, currency)) };
+    }
+    case 'checklist': {
+      const { title, tasks } = Checklist.parse(said);
+      return { kind: 'text', text: lines(title, ...tasks.map(({ text }) => `- ${text}`)) };
+    }
+    case 'paid_media':
+      return paidMedia(PaidMedia.parse(said), caption);
     case 'story':
       return { kind: 'referral', source: 'story', fields: { story: Story.parse(said) } };
     default:
@@ -151,6 +181,38 @@ function serviceContent(name: string | null): Content {
   if (SERVICE.test(name))
     return { kind: 'system_notice', code, text: `${code.replaceAll('_', ' ')}.` };
   return { kind: 'unsupported', what: code };
+}
+
+/** Pictures and films behind a price: the first one that was sent whole, or what they are. */
+function paidMedia(said: z.output<typeof PaidMedia>, caption: string | undefined): Content {
+  for (const each of said.paid_media) {
+    const photo = z.array(File).min(1).safeParse(each['photo']);
+    if (photo.success)
+      return { kind: 'image', media: largest(photo.data), ...(caption ? { caption } : {}) };
+    const video = File.safeParse(each['video']);
+    if (video.success) return fileContent('video', video.data, caption);
+  }
+  return { kind: 'unsupported', what: 'paid_media' };
+}
+
+/** Amounts come in the currency's smallest unit; Stars (XTR) have no smaller one. */
+function sumOf(
+  amount: number | null | undefined,
+  currency: string | null | undefined,
+): string | null {
+  if (amount === null || amount === undefined || !/^[A-Z]{3}$/.test(currency ?? '')) return null;
+  const digits =
+    currency === 'XTR'
+      ? 0
+      : (new Intl.NumberFormat('en', {
+          style: 'currency',
+          currency: currency as string,
+        }).resolvedOptions().maximumFractionDigits ?? 2);
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency}`;
+}
+
+function lines(...parts: readonly (string | null | undefined)[]): string {
+  return parts.filter((part) => part).join('\n') || '(empty message)';
 }
 
 function fileContent(

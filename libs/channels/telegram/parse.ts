@@ -102,8 +102,8 @@ function idOf(chat: Chat, messageId: number): string {
 }
 
 function senderOf(chat: Chat, user: Pick<User, 'id'> | null | undefined): Sender {
-  const { first_name, last_name, username } = (user ?? {}) as Partial<User>;
-  const name = [first_name, last_name].filter(Boolean).join(' ') || username;
+  const { first_name, last_name, username, title } = (user ?? {}) as Partial<User & Chat>;
+  const name = [first_name, last_name].filter(Boolean).join(' ') || title || username;
   return {
     address: String(chat.id),
     identity: String(user?.id ?? chat.id),
@@ -112,7 +112,8 @@ function senderOf(chat: Chat, user: Pick<User, 'id'> | null | undefined): Sender
 }
 
 function message(said: Message, classification: 'human' | 'notice' = 'human'): Result {
-  if (said.from?.is_bot) return echo(said);
+  // Anonymous administrators and channels write through a bot of Telegram's own, and are none.
+  if (said.from?.is_bot && !said.sender_chat) return echo(said);
   const content = contentOf(said);
   const externalId = idOf(said.chat, said.message_id);
   return fact({
@@ -120,7 +121,7 @@ function message(said: Message, classification: 'human' | 'notice' = 'human'): R
     ...common(said.chat, said.date),
     dedupeKey: `message:${externalId}`,
     externalId,
-    sender: senderOf(said.chat, said.from ?? said.sender_chat),
+    sender: senderOf(said.chat, said.sender_chat ?? said.from),
     content,
     classification: content.kind === 'system_notice' ? 'notice' : classification,
     ...(said.reply_to_message

@@ -10,7 +10,11 @@ export const User = z.looseObject({
   last_name: z.string().nullish().catch(null),
   username: z.string().nullish().catch(null),
 });
-export const Chat = z.looseObject({ id: Whole, type: z.string().nullish().catch(null) });
+export const Chat = z.looseObject({
+  id: Whole,
+  type: z.string().nullish().catch(null),
+  title: z.string().nullish().catch(null),
+});
 export const Update = z.looseObject({ update_id: Whole });
 export const Message = z.looseObject({
   message_id: Whole,

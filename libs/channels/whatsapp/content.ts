@@ -24,12 +24,35 @@ const FILES = {
   sticker: 'sticker',
 } as const;
 
+/** Members that say what a message is, in the order in which they count. */
+const TYPES: readonly string[] = [
+  ...Object.keys(FILES),
+  'interactive',
+  'button',
+  'location',
+  'contacts',
+  'order',
+  'system',
+  'reaction',
+  'revoke',
+  'edit',
+  'text',
+];
+
 const USUAL_TYPES: Readonly<Record<string, string>> = {
   image: 'image/jpeg',
   video: 'video/mp4',
   audio: 'audio/ogg',
   file: 'application/octet-stream',
   sticker: 'image/webp',
+};
+
+const SYSTEM_WORDS: Readonly<Record<string, string>> = {
+  user_changed_number: 'The customer has another phone number now.',
+  customer_changed_number: 'The customer has another phone number now.',
+  user_changed_user_id: 'The customer has another WhatsApp user id now.',
+  user_identity_changed: 'The customer set WhatsApp up anew, or on another phone.',
+  customer_identity_changed: 'The customer set WhatsApp up anew, or on another phone.',
 };
 
 /** Never throws for a kind we do not know; throws for one we know in a form we do not. */
@@ -62,7 +85,11 @@ export function contentOf(message: Message): Content {
       return orderContent(Order.parse(said));
     case 'system': {
       const { type: code, body } = System.parse(said);
-      return { kind: 'system_notice', code: plainWord(code) || 'system', text: body ?? '' };
+      return {
+        kind: 'system_notice',
+        code: plainWord(code) || 'system',
+        text: body || SYSTEM_WORDS[code ?? ''] || '',
+      };
     }
     case 'request_welcome':
       return {
@@ -73,6 +100,13 @@ export function contentOf(message: Message): Content {
     default:
       return { kind: 'unsupported', what: [plainWord(type), ...problemCodes(message)].join(' ') };
   }
+}
+
+/** A message that does not say what it is, but is: by the member that it has. */
+export function typed(message: Message): Message {
+  if (message.type) return message;
+  const type = TYPES.find((name) => message[name] !== undefined && message[name] !== null);
+  return type ? { ...message, type } : message;
 }
 
 function isFile(type: string): type is keyof typeof FILES {
@@ -90,8 +124,8 @@ function fileContent(type: keyof typeof FILES, file: File): Content {
   const isVoice = type === 'voice' || file.voice === true;
   const source = file.id
     ? ({ from: 'provider', id: file.id } as const)
-    : file.url
-      ? ({ from: 'url', url: file.url } as const)
+    : (file.url ?? file.link)
+      ? ({ from: 'url', url: (file.url ?? file.link) as string } as const)
       : null;
   if (!source) throw new Error(`${type}.id: required`);
   const sha256 = hexDigest(file.sha256);
@@ -143,7 +177,13 @@ function formAnswers(response: unknown): Record<string, string> {
   const fields = z.record(z.string(), z.unknown()).safeParse(parsed);
   if (!fields.success) return { response: asText(response) };
   return Object.fromEntries(
-    Object.entries(fields.data).map(([name, answer]) => [name, asText(answer)]),
+    Object.entries(fields.data).flatMap(([name, answer]) => {
+      // An address comes as an object of its own lines.
+      const lines = z.record(z.string(), z.unknown()).safeParse(answer);
+      return lines.success && !Array.isArray(answer)
+        ? Object.entries(lines.data).map(([line, said]) => [line, asText(said)])
+        : [[name, asText(answer)]];
+    }),
   );
 }
 

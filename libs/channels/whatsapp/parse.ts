@@ -2,7 +2,7 @@
  * Reads WhatsApp's webhooks: `entry[].changes[]`, each with a field and its value.
  *
  * Messages, echoes of the business's own phone, calls and status reports are elements one by one;
- * all other fields (templates, quality, preferences) are not part of a conversation.
+ * so are choices and new ids of customers; all other fields (templates, quality) are not part of a conversation.
  */
 import type { InboundElement, InboundFact, Sender } from '#libs/channels';
 import { createHash } from 'node:crypto';
@@ -21,9 +21,10 @@ import {
   unknownNames,
 } from '#libs/meta';
 import { callOf, callStatusOf, isCallStatus } from './call.js';
-import { contentOf } from './content.js';
+import { contentOf, typed } from './content.js';
 import { Contact, Edit, Message, Reaction, Revoke, Value } from './payload.js';
 import { personOf, type Person } from './person.js';
+import { preferenceOf, userIdUpdateOf, whyKeptAside } from './person-news.js';
 import { receiptOf } from './receipt.js';
 
 /** Lists inside a value that hold elements, by the field they belong to. */
@@ -32,6 +33,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   smb_message_echoes: ['message_echoes', 'statuses', 'errors'],
   message_echoes: ['message_echoes', 'statuses', 'errors'],
   calls: ['calls', 'statuses', 'errors'],
+  user_preferences: ['user_preferences'],
+  user_id_update: ['user_id_update'],
 };
 
 /** The lists of one value that hold its elements. What went wrong with a call belongs to the call. */
@@ -161,8 +164,7 @@ function readChange(
   const account = Value.parse(change.value).metadata?.phone_number_id ?? null;
   if (phoneNumberId !== null && account !== null && account !== phoneNumberId)
     return filtered('The payload is for another account (phone number) than this inbox has.');
-  if (list === null)
-    return filtered(`The change "${plainWord(field) || 'unnamed'}" is not part of a conversation.`);
+  if (list === null) return filtered(whyKeptAside(field, change.value));
   if (list === 'errors')
     return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
   const result = readListed(change, list, account);
@@ -171,6 +173,8 @@ function readChange(
 
 function readListed(change: Change, list: string, account: string | null): InboundFact | string {
   const { item, contact, value } = change;
+  if (list === 'user_preferences') return preferenceOf(item, contact, account);
+  if (list === 'user_id_update') return userIdUpdateOf(item, contact, account);
   if (list === 'calls') return callOf(item, contact, account, itemsOf(value, 'errors'));
   if (list !== 'statuses') return readMessage(change, account);
   return isCallStatus(item)
@@ -183,7 +187,7 @@ function codeOf(problem: unknown): string {
 }
 
 function readMessage({ list, item, contact }: Change, account: string | null): InboundFact {
-  const message = Message.parse(item);
+  const message = typed(Message.parse(item));
   const isEcho = list === 'message_echoes';
   const person = personOf(
     isEcho

@@ -28,6 +28,7 @@ export type Problem = z.output<typeof Problem>;
 export const File = z.looseObject({
   id: optional(Id),
   url: optional(z.string()),
+  link: optional(z.string()),
   mime_type: optional(z.string()),
   sha256: optional(z.string()),
   caption: optional(z.string()),

@@ -270,3 +270,22 @@ it('The thread says where it went on, and what became of the mail', () => {
     outcomeReason: 'Nobody.',
   });
 });
+
+it('The platform’s news about a customer wake nobody, and open no reply window', () => {
+  const chat = new Chat();
+  chat.says(5, 'q1');
+  const windowFrom = chat.state.lastInboundAt;
+  expect(
+    chat.do(50, {
+      type: 'ReceiveMessage',
+      start,
+      messageId: 'n1',
+      externalId: 'n1',
+      content: { kind: 'system_notice', code: 'marketing_stopped', text: 'Stopped.' },
+      classification: 'notice',
+      about: 'marketing_stopped',
+    }),
+  ).toMatchObject([{ type: 'MessageReceived', data: { about: 'marketing_stopped' } }]);
+  expect(chat.state.lastInboundAt).toBe(windowFrom);
+  expect(chat.state.pendingForBot).toEqual(['q1']);
+});

@@ -8,6 +8,7 @@ import type {
   Classification,
   ConsideredAgent,
   HandoverReason,
+  NewsAbout,
   OfferInputs,
 } from './events.js';
 
@@ -230,6 +231,7 @@ export interface ReceiveMessage {
   readonly references?: readonly string[] | undefined;
   /** Where the customer may be answered when they are gone; the channel vouches for it. */
   readonly replyAddress?: string | undefined;
+  readonly about?: NewsAbout | undefined;
 }
 
 /** An earlier message, named by the channel's id and by the id that it has if it was inbound. */

@@ -157,7 +157,10 @@ export interface TemplateContent {
   readonly kind: 'template';
   readonly name: string;
   readonly language: string;
+  /** Of its body, in order. */
   readonly parameters: readonly string[];
+  /** What the platform took it for; unknown counts as marketing. */
+  readonly category?: 'marketing' | 'utility' | 'authentication';
   /** What the template reads as, where known. */
   readonly text?: string;
 }

@@ -72,6 +72,7 @@ function received({ start }: ConversationState, command: ReceiveMessage): Conver
       ...(command.replyToMessageId ? { replyToMessageId: command.replyToMessageId } : {}),
       ...(command.isForwarded ? { isForwarded: true } : {}),
       ...(start && start.inboxId !== inboxId ? { inboxId, channel } : {}),
+      ...(command.about ? { about: command.about } : {}),
     },
     private: {
       content: command.content,

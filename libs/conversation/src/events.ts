@@ -23,6 +23,9 @@ export type HolderKind = 'bot' | 'queue' | 'agent' | 'callback' | 'nobody';
 /** How an inbound message came to be; only `human` ones wake the bot or an agent. */
 export type Classification = 'human' | 'auto_reply' | 'bounce' | 'bulk' | 'notice';
 
+/** The customer stopped or allowed marketing on this channel, or is called otherwise there now. */
+export type NewsAbout = 'marketing_stopped' | 'marketing_resumed' | 'new_user_id';
+
 export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' | 'agent_took_over';
 
 export type ConversationEvent =
@@ -49,6 +52,8 @@ export type ConversationEvent =
         /** Where it came in, when that is not the inbox in which the conversation began: a chat's mail. */
         inboxId?: string | undefined;
         channel?: string | undefined;
+        /** News of the platform about a customer who said nothing. */
+        about?: NewsAbout | undefined;
       },
       {
         content: Content;

@@ -58,6 +58,7 @@ export type {
   Fact,
   HandoverReason,
   HolderKind,
+  NewsAbout,
   OfferInputs,
 } from './events.js';
 export { filesOf, withFiles } from './files.js';

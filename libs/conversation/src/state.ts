@@ -127,9 +127,9 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
       const saidAt = Math.min(event.saidAt ?? event.at, event.at);
       return {
         ...state,
-        // Clicks and calls open a window as words do; a machine's mail does not.
+        // Clicks and calls open a window as words do; a machine's mail and the platform's news do not.
         lastInboundAt:
-          isQuestion || event.data.classification === 'notice'
+          isQuestion || (event.data.classification === 'notice' && !event.data.about)
             ? Math.max(state.lastInboundAt ?? 0, saidAt)
             : state.lastInboundAt,
         references: [...state.references, ...references]

@@ -37,6 +37,7 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
       isForwarded: true,
       inboxId: '1b0c0000-0000-4000-8000-000000000002',
       channel: 'email',
+      about: 'marketing_stopped',
     },
     private: { content, externalId: 'wamid.HBgN' },
     privateMay: {

@@ -64,6 +64,7 @@ export function factToCommand(
         referral: fact.referral,
         references: fact.references,
         replyAddress: fact.replyAddress,
+        about: fact.about,
         ...(fact.replyToExternalId
           ? { replyToMessageId: inboundMessageId(inbox, fact.replyToExternalId) }
           : {}),
@@ -102,7 +103,9 @@ export function factToCommand(
 
 /** Only these may open a conversation; the others speak about one that exists. */
 export function canStart(fact: InboundFact): boolean {
-  return fact.kind === 'message' || fact.kind === 'echo';
+  // A new id of somebody who never wrote is nothing to begin a conversation about.
+  if (fact.kind === 'message') return fact.about !== 'new_user_id';
+  return fact.kind === 'echo';
 }
 
 function startWith(

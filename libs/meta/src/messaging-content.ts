@@ -45,7 +45,13 @@ export const Message = z.looseObject({
   quick_reply: optional(z.looseObject({ payload: optional(z.string()) })),
   reply_to: optional(z.looseObject({ mid: optional(Id), story: optional(AnyObject) })),
   referral: optional(AnyObject),
-  attachments: optional(z.array(Attachment)),
+  // One attachment alone may come without its list.
+  attachments: optional(
+    z.preprocess(
+      (value) => (value && !Array.isArray(value) ? [value] : value),
+      z.array(Attachment).nullish(),
+    ),
+  ),
 });
 export type Message = z.output<typeof Message>;
 
@@ -179,7 +185,9 @@ function otherContent(attachment: Attachment): Content {
       longitude: payload.coordinates.long,
       ...(attachment.title ? { name: attachment.title } : {}),
     };
-  if (SHARES.includes(type)) {
+  // A kind that is newer than this, but leads somewhere, is a card that leads there.
+  const leads = type !== 'template' && !MEDIA_KINDS.some((kind) => kind === type);
+  if (SHARES.includes(type) || (leads && type !== 'location' && (payload?.url ?? attachment.url))) {
     const title = attachment.title ?? payload?.title;
     const url = payload?.url ?? attachment.url;
     return {

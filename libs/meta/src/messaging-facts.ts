@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { readCorrelation } from './correlation.js';
 import type { Entry } from './elements.js';
 import { contentsOf, Message } from './messaging-content.js';
-import { noticeOf, PLUMBING, whyAboutApp } from './messaging-notices.js';
+import { aboutMarketing, noticeOf, PLUMBING, whyAboutApp } from './messaging-notices.js';
 import { Id, momentOf, optional, unknownNames } from './values.js';
 
 /** Who, from and to. A visitor without an id has a `user_ref` until then. */
@@ -150,7 +150,19 @@ const Reaction = z.looseObject({
   mid: Id,
   action: optional(z.string()),
   emoji: optional(z.string()),
+  /** The reaction's name, which older payloads have instead of the emoji. */
+  reaction: optional(z.string()),
 });
+const NAMED_REACTIONS: Readonly<Record<string, string>> = {
+  love: '\u2764',
+  like: '\u{1f44d}',
+  dislike: '\u{1f44e}',
+  smile: '\u{1f606}',
+  laugh: '\u{1f606}',
+  wow: '\u{1f62e}',
+  sad: '\u{1f622}',
+  angry: '\u{1f620}',
+};
 const Edit = z.looseObject({ mid: Id, text: optional(z.string()), num_edit: optional(Id) });
 const Report = z.looseObject({
   watermark: optional(Id),
@@ -164,7 +176,8 @@ function other(context: Context): (InboundFact | string)[] {
   if (happening['postback'] !== undefined)
     return [postback(Postback.parse(happening['postback']), context)];
   if (happening['reaction'] !== undefined) {
-    const { mid, action, emoji } = Reaction.parse(happening['reaction']);
+    const { mid, action, emoji: said, reaction } = Reaction.parse(happening['reaction']);
+    const emoji = said ?? NAMED_REACTIONS[reaction ?? ''];
     const what = { emoji: emoji ?? '', isRemoved: action === 'unreact' };
     const key = `reaction:${mid}:${customer}:${action ?? 'react'}:${what.emoji}:${timeKey(happening)}`;
     return [{ kind: 'reaction', ...common, dedupeKey: key, targetExternalId: mid, ...what }];
@@ -234,6 +247,7 @@ function notice(context: Context): InboundFact | string {
   if (content === null)
     return `The event says nothing: it has ${unknownNames(happening, PLUMBING)}.`;
   const id = `notice:${derivedId(happening)}`;
+  const about = aboutMarketing(happening['optin']);
   return {
     kind: 'message',
     ...common,
@@ -246,6 +260,7 @@ function notice(context: Context): InboundFact | string {
       content.kind === 'rating' || content.kind === 'form_answer'
         ? context.classification
         : 'notice',
+    ...(about ? { about } : {}),
   };
 }
 

@@ -53,7 +53,9 @@ const NOTICES: Readonly<Record<string, (value: unknown) => Content | null>> = {
   optin: (value) =>
     notice(
       'optin',
-      `The customer opted in (${plainWord(memberOf(value, 'type') ?? memberOf(value, 'title')) || 'messages'}).`,
+      aboutMarketing(value) === 'marketing_stopped'
+        ? 'The customer stopped marketing messages.'
+        : `The customer opted in (${plainWord(memberOf(value, 'type') ?? memberOf(value, 'title')) || 'messages'}).`,
     ),
   account_linking: (value) =>
     notice(
@@ -80,8 +82,22 @@ const NOTICES: Readonly<Record<string, (value: unknown) => Content | null>> = {
     notice('request_thread_control', 'Another app asks for the thread.'),
   app_roles: () => notice('app_roles', 'The roles of the connected apps changed.'),
   policy_enforcement: () => notice('policy_enforcement', 'Meta enforced a policy.'),
+  'policy-enforcement': () => notice('policy_enforcement', 'Meta enforced a policy.'),
+  response_feedback: (value) =>
+    notice(
+      'response_feedback',
+      `The customer judged an answer: ${plainWord(memberOf(value, 'feedback')) || 'no words'}.`,
+    ),
+  messaging_customer_information: customerInformation,
   messaging_feedback: feedback,
 };
+
+/** The choice in an opt-in to recurring messages; Meta says "stop" in the same event as "yes". */
+export function aboutMarketing(optin: unknown): 'marketing_stopped' | 'marketing_resumed' | null {
+  const status = plainWord(memberOf(optin, 'notification_messages_status')).toUpperCase();
+  if (/^STOP/.test(status)) return 'marketing_stopped';
+  return /^RESUME/.test(status) ? 'marketing_resumed' : null;
+}
 
 function notice(code: string, text: string): Content {
   return { kind: 'system_notice', code, text };
@@ -100,6 +116,26 @@ function textMember(
 ): { title?: string; url?: string } {
   const value = fields[from];
   return typeof value === 'string' && value !== '' ? { [to]: value } : {};
+}
+
+const Information = z.looseObject({
+  screens: z
+    .array(
+      z.looseObject({
+        responses: z.array(z.looseObject({ key: z.string(), value: z.coerce.string() })),
+      }),
+    )
+    .min(1),
+});
+
+/** Meta's form for a customer's details: what was filled in, by its own keys. */
+function customerInformation(value: unknown): Content | null {
+  const parsed = Information.safeParse(value);
+  if (!parsed.success) return null;
+  const answers = parsed.data.screens.flatMap(({ responses }) =>
+    responses.map((response): [string, string] => [response.key, response.value]),
+  );
+  return { kind: 'form_answer', answers: Object.fromEntries(answers) };
 }
 
 const Answer = z.looseObject({

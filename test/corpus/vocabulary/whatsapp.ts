@@ -21,6 +21,11 @@ export const sayWhatsApp: Vocabulary = {
     const [fact] = factsOf(results);
     if (!fact) return {};
     const content = contentOf(fact);
+    // A choice of the customer is a line between the messages: "not a message".
+    if (fact.kind === 'message' && fact.about?.startsWith('marketing'))
+      return { event: 'change', field: 'user_preferences', action: 'not_a_message' };
+    if (fact.kind === 'message' && fact.about === 'new_user_id')
+      return { event: 'change', field: 'user_id_update', action: 'not_a_message' };
     return {
       ...(isCall(content) ? call(fact, content, expected) : { ...listed(fact, expected) }),
       event: eventOf(fact, content, expected),

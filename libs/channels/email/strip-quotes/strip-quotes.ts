@@ -1,4 +1,5 @@
 /** What the writer says in this mail, without what was said before. */
+import { saysAnswersAreBelow } from './answers-below.js';
 import { stripHtml, textOfHtml } from './strip-html.js';
 import { stripText } from './strip-text.js';
 
@@ -22,5 +23,6 @@ export function plainBodies(bodies: Bodies): PlainBodies {
       ? textOfHtml(bodies.html)
       : (bodies.text ?? '');
   const marked = bodies.html ? stripHtml(bodies.html) : null;
-  return { text, strippedText: stripText(marked ?? text) };
+  const own = stripText(marked ?? text);
+  return { text, strippedText: saysAnswersAreBelow(own) ? text.trim() : own };
 }
