@@ -85,6 +85,8 @@ export async function planHouse(options: PlanOptions): Promise<HousePlan> {
     ANALYTICS_URL: url('analytics'),
     WIDGET_URL: url('widget'),
     SANDBOX_URL: url('sandbox'),
+    // The demo connects the sandbox's example system, which is this machine.
+    CRM_PRIVATE_HOSTS: process.env.CRM_PRIVATE_HOSTS || `127.0.0.1:${ports.http.get('sandbox')}`,
     SMTP_PORT: String(ports.smtp),
     SANDBOX_SMTP_PORT: String(ports.sandboxSmtp),
     SANDBOX_INBOXES_FILE: sandboxInboxesFile(options.dataDir),

@@ -6,6 +6,7 @@ import type { Database } from '#libs/database';
 import { ConversationDesk, Policies } from '#libs/desk';
 import { type EventStore, type RecordedEvent, splitStream } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
+import { guardedFetch } from '#libs/guarded-fetch';
 import {
   BUS,
   type Clock,
@@ -29,6 +30,7 @@ import { askForRating } from './ask-for-rating.js';
 import type { BotConfig } from './config.js';
 import { callbackReminders } from './callback-reminders.projection.js';
 import { lookUpWith } from './look-up.js';
+import { nameContact } from './name-contact.js';
 import { PlanCallbacks } from './plan-callbacks.js';
 import { shadowParts } from './shadow-parts.js';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
@@ -78,7 +80,13 @@ async function botParts(
     flows,
     model: modelOf(config, metrics),
     calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
-    lookUp: lookUpWith(crm, new CrmClient({ fetch, now: () => clock.now() })),
+    lookUp: lookUpWith(
+      crm,
+      new CrmClient({
+        fetch: guardedFetch({ trustedHosts: config.crmPrivateHosts }),
+        now: () => clock.now(),
+      }),
+    ),
     now: () => clock.now(),
   };
 }
@@ -133,6 +141,7 @@ function reaction<Parts>(
     reaction(BOT_PARTS, 'bot-answer-message', ['MessageReceived'], answerMessage),
     reaction(BOT_PARTS, 'bot-speak-after-return', ['ConversationReturnedToBot'], speakAfterReturn),
     reaction(BOT_PARTS, 'bot-ask-for-rating', ['ConversationResolved'], askForRating),
+    reaction(BOT_PARTS, 'bot-name-contact', ['DetailCollected'], nameContact),
     {
       provide: SHADOW_PARTS,
       useFactory: shadowsOf,

@@ -2,6 +2,7 @@
 import {
   backboneVariables,
   type ConfigOf,
+  crmVariables,
   generativeVariables,
   hostVariables,
   oneOf,
@@ -12,6 +13,7 @@ const variables = {
   ...hostVariables('bot'),
   ...backboneVariables,
   ...generativeVariables,
+  ...crmVariables,
   /** Whom the language model may speak to. To agents it only suggests, whatever this says. */
   generativeAudience: oneOf('GENERATIVE_AUDIENCE', ['agents', 'customers'], 'agents'),
 };

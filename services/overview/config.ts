@@ -2,6 +2,7 @@
 import {
   backboneVariables,
   type ConfigOf,
+  crmVariables,
   generativeVariables,
   hostVariables,
   httpUrl,
@@ -14,6 +15,7 @@ export const variables = {
   ...hostVariables('overview'),
   ...backboneVariables,
   ...generativeVariables,
+  ...crmVariables,
   port: port('PORT', 3002),
   /** Where people open the console: links, the cookie's `Secure`, and the allowed origin follow it. */
   publicUrl: httpUrl('PUBLIC_URL', 'http://127.0.0.1:3000'),

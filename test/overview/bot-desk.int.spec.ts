@@ -266,6 +266,14 @@ describe('The bot’s desk', () => {
       expect((await maria.send('PUT', '/crm', { url, secret, cacheMs: 0 })).status).toBe(204);
       expect(JSON.stringify((await maria.get('/crm')).body)).not.toContain(secret);
       expect(await panel()).toMatchObject({ outcome: 'found', fields: { plan: 'Gold' } });
+      // Another name for this machine, which whoever runs the house has not named.
+      const unnamed = url.replace('127.0.0.1', 'localhost');
+      await maria.send('PUT', '/crm', { url: unnamed, secret, cacheMs: 0 });
+      expect(await panel()).toMatchObject({
+        outcome: 'unreachable',
+        reason: expect.stringMatching(/CRM_PRIVATE_HOSTS/),
+      });
+      await maria.send('PUT', '/crm', { url, secret, cacheMs: 0 });
       await new Promise((resolve) => crm.close(resolve));
       expect(await panel()).toMatchObject({
         outcome: 'unreachable',

@@ -261,6 +261,7 @@ function environment(test: TestDatabase, nats: TestNats): Record<string, string>
     DATABASE_URL: test.url,
     NATS_URL: nats.url,
     MASTER_KEY,
+    CRM_PRIVATE_HOSTS: '127.0.0.1',
     PORT: '0',
     INTERNAL_PORT: '0',
     LOG_LEVEL: 'warn',

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { guardedFetch } from '#libs/guarded-fetch';
 import { CrmClient, type CrmQuestion, type CrmSettings } from './index.js';
 
 const SECRET = 'a secret of the workspace';
@@ -43,7 +44,8 @@ const json = (response: ServerResponse, status: number, body: unknown) => {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 };
-const client = (now = () => 1_700_000_000_000) => new CrmClient({ fetch, now });
+const client = (now = () => 1_700_000_000_000, trustedHosts = ['127.0.0.1']) =>
+  new CrmClient({ fetch: guardedFetch({ trustedHosts }), now });
 
 describe('A look-up', () => {
   it('is signed over the very bytes that are sent', async () => {
@@ -116,7 +118,7 @@ describe('A look-up', () => {
         response.writeHead(302, { location: 'http://127.0.0.1:1/' });
         response.end();
       },
-      /No connection/,
+      /302/,
     ],
   ])(
     'says that it could not be reached after %s, and remembers nothing',
@@ -140,6 +142,21 @@ describe('A look-up', () => {
       (_request, response) => json(response, 404, {}),
       async (settings) => {
         expect((await client().ask(settings, question)).outcome).toBe('not_found');
+      },
+    );
+  });
+
+  it('does not look around inside for whoever may set the address', async () => {
+    await withCrm(
+      (_request, response) => json(response, 200, { found: true }),
+      async (settings, calls) => {
+        for (const trusted of [[], ['crm.inside'], ['127.0.0.1:1']]) {
+          const { outcome, reason } = await client(undefined, trusted).ask(settings, question);
+          expect([outcome, reason]).toEqual(['unreachable', expect.stringMatching(/CRM_PRIVATE/)]);
+        }
+        expect(calls()).toBe(0);
+        const { host } = new URL(settings.url);
+        expect((await client(undefined, [host]).ask(settings, question)).outcome).toBe('found');
       },
     );
   });

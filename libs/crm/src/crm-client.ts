@@ -4,6 +4,7 @@
  * the customer's conversation goes on without it.
  */
 import { createHmac } from 'node:crypto';
+import { AddressRefused } from '#libs/guarded-fetch';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import type { CrmSettings } from './crm-settings.js';
@@ -43,6 +44,7 @@ const answerSchema = z.looseObject({
 });
 
 export interface CrmClientParts {
+  /** Guarded: a workspace names the address, and must not look around inside with it. */
   readonly fetch: typeof fetch;
   /** Epoch ms. */
   readonly now: () => number;
@@ -147,6 +149,8 @@ function textsOf(fields: Readonly<Record<string, unknown>>): Record<string, stri
 
 function reasonOf(error: unknown, timeoutMs: number): string {
   if (error instanceof CrmFault) return error.message;
+  if (error instanceof AddressRefused)
+    return `${error.message} Whoever runs Convolog can name it in CRM_PRIVATE_HOSTS.`;
   if (error instanceof SyntaxError) return 'Its answer is not JSON.';
   const name = (error as Error).name;
   return name === 'TimeoutError' || name === 'AbortError'

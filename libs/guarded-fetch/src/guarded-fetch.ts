@@ -13,6 +13,11 @@ export interface GuardedFetchOptions {
   readonly isOutside?: (address: string) => boolean;
   /** Ports that may be asked. Default 80 and 443. */
   readonly ports?: readonly number[];
+  /**
+   * Whom the operator of this house trusts by name, inside or not and on that port: `host:port`, or `host` for any
+   * port. Default: nobody.
+   */
+  readonly trustedHosts?: readonly string[];
 }
 
 /** The address leads inside, or is not one that may be asked. Trying again will not help. */
@@ -35,13 +40,17 @@ export function guardedFetch(options: GuardedFetchOptions = {}): typeof fetch {
     resolve: options.resolve ?? resolveAll,
     isOutside: options.isOutside ?? isPublicAddress,
     ports: options.ports ?? PORTS,
+    trustedHosts: (options.trustedHosts ?? []).map((host) => host.toLowerCase()),
   };
-  const agent = new Agent({ connect: { lookup: judgedLookup(guard) }, keepAliveTimeout: 1_000 });
+  const judging = new Agent({ connect: { lookup: judgedLookup(guard) }, keepAliveTimeout: 1_000 });
+  // Of its own: the judging one knows names without ports, and must not pass one for another.
+  const trusting = new Agent({ keepAliveTimeout: 1_000 });
   return async (input, init = {}) => {
     let url = new URL(input instanceof Request ? input.url : input);
     let headers = init.headers;
     for (let redirects = 0; ; redirects++) {
       judgeUrl(url, guard);
+      const agent = isTrusted(url, guard) ? trusting : judging;
       const response = await ask(url, { ...init, headers }, agent);
       const isReading = ['GET', 'HEAD'].includes((init.method ?? 'GET').toUpperCase());
       const next = isReading ? redirectOf(response, url) : null;
@@ -70,11 +79,18 @@ async function ask(url: URL, init: RequestInit, agent: Agent): Promise<Response>
   }
 }
 
-function judgeUrl(url: URL, { ports, isOutside }: Guard): void {
+function isTrusted({ hostname, protocol, port }: URL, { trustedHosts }: Guard): boolean {
+  const whole = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+  return trustedHosts.some((host) => host === hostname || host === whole);
+}
+
+function judgeUrl(url: URL, guard: Guard): void {
+  const { ports, isOutside } = guard;
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     throw new AddressRefused('only http and https are');
   if (url.username !== '' || url.password !== '')
     throw new AddressRefused('it carries credentials');
+  if (isTrusted(url, guard)) return;
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   if (!ports.includes(port)) throw new AddressRefused(`port ${port} is none of the web's`);
   // A number instead of a name is never looked up, so it is judged here.

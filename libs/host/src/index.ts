@@ -59,6 +59,7 @@ export { acceptRawBodies } from './raw-bodies.js';
 export {
   type BackboneConfig,
   backboneVariables,
+  crmVariables,
   generativeVariables,
   type HostConfig,
   hostVariables,

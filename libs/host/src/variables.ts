@@ -91,5 +91,23 @@ export const generativeVariables = {
   }),
 };
 
+/** For services that ask a workspace's own system (docs/reference/crm.md). */
+export const crmVariables = {
+  crmPrivateHosts: variable(
+    'CRM_PRIVATE_HOSTS',
+    z
+      .string()
+      .default('')
+      .transform((list) =>
+        list
+          .split(',')
+          .map((host) => host.trim())
+          .filter(Boolean),
+      )
+      .refine((hosts) => hosts.every((host) => /^[^\s/:@]+(:\d{1,5})?$/.test(host))),
+    'hosts (crm.internal) or hosts with a port (crm.internal:8080), separated by commas',
+  ),
+};
+
 export type HostConfig = ConfigOf<ReturnType<typeof hostVariables>>;
 export type BackboneConfig = ConfigOf<typeof backboneVariables>;

@@ -4,10 +4,12 @@ import { CrmClient, CrmDirectory } from '#libs/crm';
 import type { Database } from '#libs/database';
 import { type EventStore, type Projection, splitStream } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
+import { guardedFetch } from '#libs/guarded-fetch';
 import {
   BUS,
   type Clock,
   CLOCK,
+  CONFIG,
   DATABASE,
   EVENT_STORE,
   HEALTH,
@@ -22,6 +24,7 @@ import { CalendarRegistry } from '#libs/opening-hours';
 import { WorkspaceShadows } from '#libs/shadow';
 import type { FactoryProvider } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import type { OverviewConfig } from '../config.js';
 import { CallbackReads } from './callback-reads.js';
 import { callbacks } from './callbacks.projection.js';
 import { FlowGate } from './flow-gate.js';
@@ -80,8 +83,12 @@ export const botDeskProviders = [
   },
   {
     provide: CrmClient,
-    useFactory: (clock: Clock) => new CrmClient({ fetch, now: () => clock.now() }),
-    inject: [CLOCK],
+    useFactory: (clock: Clock, { crmPrivateHosts }: OverviewConfig) =>
+      new CrmClient({
+        fetch: guardedFetch({ trustedHosts: crmPrivateHosts }),
+        now: () => clock.now(),
+      }),
+    inject: [CLOCK, CONFIG],
   },
   {
     provide: CalendarRegistry,
