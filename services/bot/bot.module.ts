@@ -1,6 +1,6 @@
 /** Composition root of the bot. */
 import { type FactoryProvider, Module } from '@nestjs/common';
-import type { Bus, NatsBus } from '#libs/bus';
+import { type Bus, type NatsBus, subjects } from '#libs/bus';
 import { CrmClient, CrmDirectory } from '#libs/crm';
 import type { Database } from '#libs/database';
 import { ConversationDesk, Policies } from '#libs/desk';
@@ -69,6 +69,14 @@ async function botParts(
     flow: flows,
     workspace: crm,
   };
+  const crmClient = new CrmClient({
+    fetch: guardedFetch({ trustedHosts: config.crmPrivateHosts }),
+    now: () => clock.now(),
+  });
+  bus.subscribe(subjects.keyDestroyed, (news) => {
+    const { workspaceId, keyId } = news as { workspaceId: string; keyId: string };
+    crmClient.forget(workspaceId, keyId);
+  });
   bus.onAnnounced(({ streams }) => {
     for (const { workspaceId, stream } of streams)
       readers[splitStream(stream).category]?.changed(workspaceId);
@@ -80,13 +88,7 @@ async function botParts(
     flows,
     model: modelOf(config, metrics),
     calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
-    lookUp: lookUpWith(
-      crm,
-      new CrmClient({
-        fetch: guardedFetch({ trustedHosts: config.crmPrivateHosts }),
-        now: () => clock.now(),
-      }),
-    ),
+    lookUp: lookUpWith(crm, crmClient),
     now: () => clock.now(),
   };
 }

@@ -1,4 +1,7 @@
-/** Who served a waiting contact last: asked once per wait, for all that are new in a pass. */
+/**
+ * Who served a waiting person last, under any of their contacts: asked once per wait, for all that are new in
+ * a pass.
+ */
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { ConversationRow } from './floor-view.js';
@@ -28,8 +31,21 @@ export class PreviousAgents {
         `select wanted.w as workspace_id, wanted.c as contact_id, last.agent_id, last.at
            from unnest($1::uuid[], $2::uuid[]) as wanted(w, c)
           cross join lateral (
+            with recursive above(id) as (
+              select wanted.c
+               union
+              select link.kept_by from above
+                join routing_contact_link link on link.workspace_id = wanted.w and link.key = above.id
+            ), person(id) as (
+              select id from above
+               union
+              select link.key from person
+                join routing_contact_link link
+                  on link.workspace_id = wanted.w and link.kept_by = person.id
+            )
             select last_agent_id as agent_id, last_agent_at as at from routing_floor
-             where workspace_id = wanted.w and contact_id = wanted.c and last_agent_id is not null
+             where workspace_id = wanted.w and contact_id = any (array(select id from person))
+               and last_agent_id is not null
              order by last_agent_at desc limit 1) last`,
         [unknown.map((row) => row.workspaceId), unknown.map((row) => row.contactId)],
       );

@@ -32,6 +32,7 @@ import { routedConversations } from './conversations.projection.js';
 import { FloorView } from './floor-view.js';
 import { ClocksModule } from './clocks/clocks.module.js';
 import { measureRouting } from './measure-routing.js';
+import { contactLinks } from './contact-links.projection.js';
 import { PreviousAgents } from './previous-agents.js';
 import { Router } from './router.js';
 
@@ -85,6 +86,8 @@ function follow<Row extends object>(
     RowNews,
     follow(CONVERSATIONS, routedConversations, (view, changes) => view.takeConversations(changes)),
     follow(AGENTS, routedAgents, (view, changes) => view.takeAgents(changes)),
+    // Read when somebody begins to wait; it changes nothing for those who wait already.
+    follow(Symbol(contactLinks.name), contactLinks, () => undefined),
     {
       provide: Router,
       inject: [

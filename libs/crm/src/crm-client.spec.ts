@@ -160,4 +160,28 @@ describe('A look-up', () => {
       },
     );
   });
+
+  it('leaves nothing in memory of a person who is forgotten, also when the answer is still on its way', async () => {
+    const known = client();
+    let meanwhile = () => undefined as void;
+    await withCrm(
+      (_request, response) => {
+        meanwhile();
+        json(response, 200, { found: true, fields: { plan: 'Gold' } });
+      },
+      async (settings, calls) => {
+        await known.ask(settings, question);
+        await known.ask(settings, { ...question, contactId: 'ben' });
+        expect(known.remembered).toBe(2);
+        known.forget('acme', 'anna');
+        known.forget('other', 'ben');
+        expect(known.remembered).toBe(1);
+        await known.ask(settings, { ...question, contactId: 'ben' });
+        expect(calls()).toBe(2);
+        meanwhile = () => known.forget('acme', 'carl');
+        await known.ask(settings, { ...question, contactId: 'carl' });
+        expect(known.remembered).toBe(1);
+      },
+    );
+  });
 });

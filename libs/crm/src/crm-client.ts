@@ -28,6 +28,13 @@ export interface CrmAnswer {
   readonly isCached: boolean;
 }
 
+interface Remembered {
+  readonly answer: CrmAnswer;
+  readonly until: number;
+  readonly workspaceId: string;
+  readonly contactId: string;
+}
+
 const ANSWER_BYTES_MAX = 65_536;
 const CACHED_MAX = 10_000;
 const FIELDS_MAX = 50;
@@ -51,9 +58,9 @@ export interface CrmClientParts {
 }
 
 export class CrmClient {
-  private readonly cache = new LRUCache<string, { answer: CrmAnswer; until: number }>({
-    max: CACHED_MAX,
-  });
+  private readonly cache = new LRUCache<string, Remembered>({ max: CACHED_MAX });
+  /** Forgotten while this process lives: an answer that is still on its way is not kept. */
+  private readonly gone = new LRUCache<string, true>({ max: CACHED_MAX });
 
   constructor(private readonly parts: CrmClientParts) {}
 
@@ -77,9 +84,28 @@ export class CrmClient {
       }),
     );
     const whole = { ...answer, tookMs: this.parts.now() - began, isCached: false };
-    if (whole.outcome !== 'unreachable')
-      this.cache.set(key, { answer: whole, until: this.parts.now() + settings.cacheMs });
+    const { workspaceId, contactId } = question;
+    if (whole.outcome !== 'unreachable' && !this.gone.has(`${workspaceId}/${contactId}`))
+      this.cache.set(key, {
+        answer: whole,
+        until: this.parts.now() + settings.cacheMs,
+        workspaceId,
+        contactId,
+      });
     return whole;
+  }
+
+  /** The person was forgotten: what was answered about them leaves the memory now. */
+  forget(workspaceId: string, contactId: string): void {
+    this.gone.set(`${workspaceId}/${contactId}`, true);
+    for (const [key, known] of this.cache.entries())
+      if (known.contactId === contactId && known.workspaceId === workspaceId)
+        this.cache.delete(key);
+  }
+
+  /** Answers in memory. */
+  get remembered(): number {
+    return this.cache.size;
   }
 
   private async post(

@@ -1,5 +1,5 @@
 /** What people do with the bot: its flow, the calls that it promised, the system that it asks. */
-import type { Bus } from '#libs/bus';
+import { type Bus, subjects } from '#libs/bus';
 import { CrmClient, CrmDirectory } from '#libs/crm';
 import type { Database } from '#libs/database';
 import { type EventStore, type Projection, splitStream } from '#libs/event-store';
@@ -83,12 +83,18 @@ export const botDeskProviders = [
   },
   {
     provide: CrmClient,
-    useFactory: (clock: Clock, { crmPrivateHosts }: OverviewConfig) =>
-      new CrmClient({
+    useFactory: (clock: Clock, { crmPrivateHosts }: OverviewConfig, bus: Bus) => {
+      const client = new CrmClient({
         fetch: guardedFetch({ trustedHosts: crmPrivateHosts }),
         now: () => clock.now(),
-      }),
-    inject: [CLOCK, CONFIG],
+      });
+      bus.subscribe(subjects.keyDestroyed, (news) => {
+        const { workspaceId, keyId } = news as { workspaceId: string; keyId: string };
+        client.forget(workspaceId, keyId);
+      });
+      return client;
+    },
+    inject: [CLOCK, CONFIG, BUS],
   },
   {
     provide: CalendarRegistry,

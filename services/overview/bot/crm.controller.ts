@@ -1,8 +1,15 @@
 /** The workspace's own system: connecting it, and what it knows of the customer of a conversation. */
 import { DESK_ROLES, recordAudit } from '#libs/access';
-import { checkCrmSettings, CRM_CACHE_MS, CRM_TIMEOUT_MS, CrmClient, CrmDirectory } from '#libs/crm';
+import {
+  checkCrmSettings,
+  CRM_CACHE_MS,
+  CRM_TIMEOUT_MS,
+  CrmClient,
+  CrmDirectory,
+  type CrmQuestion,
+} from '#libs/crm';
 import type { Database } from '#libs/database';
-import { ConversationDesk } from '#libs/desk';
+import { ConversationDesk, PersonDesk } from '#libs/desk';
 import { DATABASE, Problem } from '#libs/host';
 import {
   Body,
@@ -75,6 +82,9 @@ const NOT_CONNECTED: CrmAnswerView = {
   isCached: false,
 };
 
+const FORGOTTEN: CrmAnswerView = { ...NOT_CONNECTED, outcome: 'not_found' };
+const OTHERS_ASKED_MAX = 4;
+
 @ApiTags('crm')
 @Controller('api/v1')
 export class CrmController {
@@ -83,6 +93,7 @@ export class CrmController {
     private readonly client: CrmClient,
     private readonly reads: ConversationReads,
     private readonly desk: ConversationDesk,
+    private readonly persons: PersonDesk,
     @Inject(DATABASE) private readonly database: Database,
   ) {}
 
@@ -145,18 +156,38 @@ export class CrmController {
     const { state } = await this.desk.refresh(workspaceId, conversationId);
     if (!settings || !state.start) return NOT_CONNECTED;
     const { contactId, channel, address, name } = state.start;
-    const answer = await this.client.ask(settings, {
+    if (address === null) return FORGOTTEN; // Nobody is asked about whom we were told to forget.
+    const own: CrmQuestion = {
       workspaceId,
       conversationId,
       contactId,
       channel,
-      about: {
-        ...(name ? { name } : {}),
-        ...(address ? { address } : {}),
-        ...state.bot.details,
-      },
-    });
+      about: { ...(name ? { name } : {}), address, ...state.bot.details },
+    };
+    let answer = await this.client.ask(settings, own);
+    // The person may be known there by an address that another of their contacts has.
+    for (const other of await this.othersOf(own)) {
+      if (answer.outcome !== 'not_found') break;
+      answer = await this.client.ask(settings, other);
+    }
     return { ...answer, fields: { ...answer.fields }, links: [...answer.links] };
+  }
+
+  /** The same question about the other contacts of the person, a few at most. */
+  private async othersOf(own: CrmQuestion): Promise<CrmQuestion[]> {
+    const person = await this.persons.load(own.workspaceId, own.contactId);
+    const { address: _own, ...details } = own.about;
+    return (person?.contactIds ?? [])
+      .filter((contactId) => contactId !== own.contactId)
+      .flatMap((contactId) =>
+        (person?.contacts.get(contactId)?.state.identities ?? []).map(({ channel, address }) => ({
+          ...own,
+          contactId,
+          channel,
+          about: { ...details, address },
+        })),
+      )
+      .slice(0, OTHERS_ASKED_MAX);
   }
 
   private audit(workspaceId: string, accountId: string, action: string): Promise<void> {
