@@ -1,5 +1,7 @@
 /** One person on several channels: merged by an agent, shown on one timeline, split again, forgotten whole. */
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { LogRelay, NatsBus } from '#libs/bus';
 import { until } from '#libs/testing';
 import { House } from './house.js';
@@ -249,6 +251,36 @@ describe('One person on several channels', () => {
     expect((await personOf(short)).suggestions).toMatchObject([
       { personId: long, because: 'same_phone', isProvenByBoth: true },
     ]);
+  });
+
+  it('is found in the connected system by the address of any of their contacts', async () => {
+    const crm = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      request.on('end', () => {
+        const found = body.includes('"known@crm.test"');
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ found, ...(found ? { fields: { plan: 'Gold' } } : {}) }));
+      });
+    });
+    await new Promise<void>((done) => crm.listen(0, '127.0.0.1', done));
+    try {
+      const url = `http://127.0.0.1:${(crm.address() as AddressInfo).port}/`;
+      const settings = { url, secret: 'a secret of sixteen' };
+      expect((await maria.send('PUT', '/crm', settings)).status).toBe(204);
+      const phone = await house.meets({ channel: 'whatsapp', identity: '31600000077' });
+      const mail = await house.meets({ channel: 'email', identity: 'known@crm.test' });
+      const { conversationId } = await says(phone, 'whatsapp', 'hello');
+      const panel = async () => (await tom.get(`/conversations/${conversationId}/crm`)).body;
+      await until(async () => (await panel()).outcome === 'not_found', PATIENCE);
+      await tom.post(`/contacts/${phone}/merge`, { withContactId: mail });
+      expect(await panel()).toMatchObject({ outcome: 'found', fields: { plan: 'Gold' } });
+    } finally {
+      crm.closeAllConnections();
+      await new Promise((done) => crm.close(done));
+    }
   });
 
   it('is forgotten whole: every contact that was merged, and only after a look at all of them', async () => {
