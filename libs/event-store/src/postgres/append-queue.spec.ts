@@ -37,7 +37,7 @@ class Bench {
   }
 
   async settled(): Promise<void> {
-    for (let turn = 0; turn < 5; turn += 1) await Promise.resolve();
+    await new Promise(setImmediate);
   }
 }
 
@@ -55,6 +55,43 @@ describe('The append queue', () => {
     for (const name of ['d', 'e', 'f']) bench.add(name);
     await bench.end(0);
     expect(bench.written).toEqual([['a', 'b'], ['c'], ['d', 'e', 'f']]);
+  });
+
+  it('shares out anew when those whom one lane has answered come back at once', async () => {
+    const sizes: number[] = [];
+    let commit: () => void = () => undefined;
+    const queue = new AppendQueue(
+      async (batch) => {
+        sizes.push(batch.length);
+        await new Promise<void>((resolve) => {
+          commit = resolve;
+        });
+        for (const pending of batch)
+          pending.succeed({ kind: 'appended', position: 1, versions: [] });
+        for (let step = 0; step < 5; step += 1) await Promise.resolve(); // The connection goes back.
+        return true;
+      },
+      { ...DEFAULT_LIMITS, sharedFrom: 1 },
+    );
+    const call = (name: string, again: boolean) =>
+      queue.add({
+        request: { workspaceId: name, appends: [], blobs: [] },
+        claims: [name],
+        eventCount: 1,
+        bytes: 500,
+        succeed: () => again && call(name, false),
+        fail: () => undefined,
+      });
+    call('early', false);
+    await new Promise(setImmediate);
+    const endEarly = commit;
+    for (let caller = 0; caller < 8; caller += 1) call(`caller ${caller}`, true);
+    await new Promise(setImmediate);
+    endEarly();
+    await new Promise(setImmediate);
+    commit();
+    await new Promise(setImmediate);
+    expect(sizes).toEqual([1, 8, 4, 4]);
   });
 
   it.each([

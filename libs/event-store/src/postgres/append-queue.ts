@@ -69,8 +69,10 @@ export class AppendQueue {
     (this.isLarge(pending) ? this.large : this.waiting).push(pending);
     if (this.isStarting || this.lanesBusy >= this.limits.lanes) return;
     this.isStarting = true;
-    // After the callers that are ready in this same turn: they travel together.
-    queueMicrotask(() => {
+    // After all that is ready in this same turn: callers travel together, and a lane that has just
+    // answered them is free again before they are shared out. Were it not, they would all go into the
+    // other one, answer together, and so for ever after use one lane of the two.
+    process.nextTick(() => {
       this.isStarting = false;
       this.startLanes();
     });
