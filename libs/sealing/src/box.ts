@@ -15,8 +15,7 @@ export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer |
   const nonce = nextNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(bound(place));
-  const ciphertext =
-    typeof plaintext === 'string' ? cipher.update(plaintext, 'utf8') : cipher.update(plaintext);
+  const ciphertext = cipher.update(typeof plaintext === 'string' ? bytesOf(plaintext) : plaintext);
   cipher.final(); // GCM is a stream cipher: nothing is held back, this only ends the tag.
   const box = Buffer.allocUnsafe(HEAD_BYTES + ciphertext.length + TAG_BYTES);
   box[0] = FORMAT;
@@ -47,16 +46,30 @@ export function openBox(place: SealingPlace, key: KeyObject, box: Buffer): Buffe
 /** Read by the cipher at once and never kept: the same bytes serve every box, where parts of each cost more. */
 const nonceRead = Buffer.alloc(NONCE_BYTES);
 const tagRead = Buffer.alloc(TAG_BYTES);
-/** By length. */
-const boundTo: Buffer[] = [];
+
+/**
+ * Where additional data and plaintext are written before the cipher reads them; good until the next
+ * call. A text that is put together first, or a Buffer for each, is a third of a small box's cost.
+ */
+const scratch = Buffer.allocUnsafe(65_536);
+const LINE_BREAK = 10;
+/** UTF-8 has three bytes at most for a code unit of a string. */
+const UNIT_BYTES_MAX = 3;
 
 /** None of the parts may hold a line break, so two places never read the same. */
-function bound(place: SealingPlace): Buffer {
-  const text = `${place.workspaceId}\n${place.stream}\n${place.eventId}`;
-  boundTo[text.length] ??= Buffer.alloc(text.length);
-  const bytes = boundTo[text.length] as Buffer;
-  bytes.write(text, 0, 'latin1');
-  return bytes;
+function bound({ workspaceId, stream, eventId }: SealingPlace): Buffer {
+  let end = scratch.write(workspaceId, 0, 'latin1');
+  scratch[end] = LINE_BREAK;
+  end += 1 + scratch.write(stream, end + 1, 'latin1');
+  scratch[end] = LINE_BREAK;
+  end += 1 + scratch.write(eventId, end + 1, 'latin1');
+  return scratch.subarray(0, end);
+}
+
+/** The cipher has read the additional data by now: it may be written over. */
+function bytesOf(text: string): Buffer {
+  if (text.length * UNIT_BYTES_MAX > scratch.length) return Buffer.from(text);
+  return scratch.subarray(0, scratch.write(text, 0));
 }
 
 /** Random nonces are safe for 2^32 boxes per key; a person does not write that much. */

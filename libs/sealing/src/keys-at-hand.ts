@@ -31,10 +31,11 @@ export class KeysAtHand {
 
   /** `undefined` when it is not there, or will not be for another `marginMs`. */
   get(workspaceId: string, keyId: string, marginMs = 0): Known | undefined {
-    let entry = this.entries.get(keyId);
+    // `peek`: all are gone so soon that the order of their use is not worth its upkeep.
+    let entry = this.entries.peek(keyId);
     // A name of both is dear to make, and nearly never needed: ids are UUIDs.
     if (entry !== undefined && entry.workspaceId !== workspaceId)
-      entry = this.entries.get(nameOf(workspaceId, keyId));
+      entry = this.entries.peek(nameOf(workspaceId, keyId));
     if (entry === undefined) return undefined;
     const left = entry.until - performance.now();
     if (left <= 0) this.drop({ workspaceId, keyId });

@@ -23,10 +23,12 @@ export function chainStart(workspaceId: string, stream: StreamName): Link {
 export function nextLink(previous: Link, event: EncodedEvent, content: Buffer): Link {
   const { id, type, schemaVersion, isExternal, occurredAtMs, metadata, data, sealed } = event;
   // Lengths first, so that nothing can move from one field into the next.
-  const head = `${id} ${isExternal ? 1 : 0} ${schemaVersion} ${occurredAtMs} ${type} ${metadata.length} ${data.length} ${sealed?.keyId ?? ''}\n`;
-  const length = LINK_BYTES + head.length * 3 + content.length + (sealed?.box.length ?? 0);
+  const head = ` ${isExternal ? 1 : 0} ${schemaVersion} ${occurredAtMs} ${type} ${metadata.length} ${data.length} ${sealed?.keyId ?? ''}\n`;
+  const length =
+    LINK_BYTES + id.length + head.length * 3 + content.length + (sealed?.box.length ?? 0);
   if (scratch.length < length) scratch = Buffer.allocUnsafe(length * 2);
   let end = scratch.write(previous, 0, 'latin1');
+  end += scratch.write(id, end, 'latin1');
   end += scratch.write(head, end);
   end += content.copy(scratch, end);
   if (sealed) end += sealed.box.copy(scratch, end);

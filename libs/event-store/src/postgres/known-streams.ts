@@ -42,7 +42,7 @@ export class KnownStreams {
 
   /** What an append builds on; `null`: ask the database. */
   tipFor(workspaceId: string, { key, stream, expectedVersion }: EncodedAppend): Tip | null {
-    const known = this.tips.get(key);
+    const known = this.tips.peek(key); // `reach` makes it the one that was used last.
     if (known?.version === expectedVersion) return known;
     // A new stream needs no look-up: the unique key finds out when it is not new.
     if (known === undefined && expectedVersion === 0)
