@@ -58,6 +58,9 @@ const UNIT_BYTES_MAX = 3;
 
 /** None of the parts may hold a line break, so two places never read the same. */
 function bound({ workspaceId, stream, eventId }: SealingPlace): Buffer {
+  // What is cut off would not be bound.
+  if (workspaceId.length + stream.length + eventId.length + 2 > scratch.length)
+    throw new RangeError('The place of a box is longer than any place is.');
   let end = scratch.write(workspaceId, 0, 'latin1');
   scratch[end] = LINE_BREAK;
   end += 1 + scratch.write(stream, end + 1, 'latin1');
