@@ -253,6 +253,27 @@ describe('One person on several channels', () => {
     ]);
   });
 
+  it('is merged without an agent only where the channel itself says so, and never again after a split', async () => {
+    const number = '31600000123';
+    const phone = await house.meets({ channel: 'whatsapp', identity: number });
+    const user = { channel: 'whatsapp', identity: 'NL.123', aliases: [number] };
+    const named = await house.meets(user);
+    await until(async () => (await personOf(named)).contactIds.length === 2, PATIENCE);
+    const { personId, contacts } = await personOf(named);
+    expect(personId).toBe(phone);
+    const [, { merge }] = contacts;
+    expect(merge).toMatchObject({ byName: 'Convolog', because: 'channel_says_same' });
+    expect((await tom.post(`/contacts/${phone}/split`, { mergeId: merge.mergeId })).status).toBe(
+      200,
+    );
+
+    // The number goes to somebody else: offered, not merged.
+    const next = await house.meets({ channel: 'whatsapp', identity: 'NL.124', aliases: [number] });
+    await until(async () => (await personOf(next)).suggestions.length > 0, PATIENCE);
+    for (const contactId of [phone, named])
+      expect((await personOf(contactId)).contactIds).toEqual([contactId]);
+  });
+
   it('is found in the connected system by the address of any of their contacts', async () => {
     const crm = createServer((request, response) => {
       let body = '';

@@ -7,7 +7,7 @@ import { type Channels, discoverChannels, type Trait, type TraitKind } from '#li
 import type { MergeReason } from '#libs/contact';
 import { type LoadedPerson, PersonDesk } from '#libs/desk';
 import { Injectable } from '@nestjs/common';
-import { traitsOf } from './index-traits.js';
+import { areApart, traitsOf } from './index-traits.js';
 import { PersonReads } from './person-reads.js';
 import type { PersonSummaryView, SuggestionView } from './person-views.js';
 import { TraitIndex } from './trait-index.js';
@@ -83,14 +83,6 @@ function traitsOfPerson(channels: Channels, { contactIds, contacts }: LoadedPers
         if (trait.isProven || !traits.has(key)) traits.set(key, trait);
       }
   return [...traits.values()];
-}
-
-/** Somebody said so of any two of their contacts. */
-function areApart(one: LoadedPerson, other: LoadedPerson): boolean {
-  const ids = new Set(other.contactIds);
-  return one.contactIds.some((contactId) =>
-    one.contacts.get(contactId)?.state.apart.some((id) => ids.has(id)),
-  );
 }
 
 function isForgotten({ contactIds, contacts }: LoadedPerson): boolean {
