@@ -2,23 +2,12 @@
 import { Controller, Get, Inject, Query, UseGuards } from '@nestjs/common';
 import type { Database } from '#libs/database';
 import { DATABASE } from '#libs/host';
-import { IsISO8601, IsOptional } from 'class-validator';
 import { firstAnswers, type FirstAnswers } from './first-answers.js';
 import { type LiveCount, liveCount } from './live-count.js';
+import { Period } from './period.js';
 import { type Caller, CallerOf, SessionGuard } from './session-guard.js';
 
 const DAY_MS = 24 * 3_600_000;
-
-/** [from, to), both ISO 8601. Default: the last 24 hours. */
-export class Period {
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  from?: string;
-
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  to?: string;
-}
 
 @Controller('/api/v1/analytics')
 @UseGuards(SessionGuard)
@@ -30,6 +19,7 @@ export class AnalyticsController {
     return liveCount(this.database, caller.workspaceId);
   }
 
+  /** Default: the last 24 hours. */
   @Get('first-response')
   firstResponse(@CallerOf() caller: Caller, @Query() period: Period): Promise<FirstAnswers> {
     const to = period.to ? new Date(period.to) : new Date();

@@ -17,11 +17,14 @@ import {
 import type { Registry } from 'prom-client';
 import { AnalyticsController } from './analytics.controller.js';
 import { conversationTimes } from './conversation-times.projection.js';
+import { RatingsController } from './ratings/ratings.controller.js';
+import { ratings } from './ratings/ratings.projection.js';
 import { SessionGuard } from './session-guard.js';
 import { handling } from './staffing/handling.projection.js';
 import { StaffingController } from './staffing/staffing.controller.js';
 
 const AGENT_HANDLING = Symbol('AGENT_HANDLING');
+const RATINGS = Symbol('RATINGS');
 
 /** A provider that keeps one projection. */
 function keep<Row extends object>(
@@ -43,11 +46,12 @@ function keep<Row extends object>(
 }
 
 @Module({
-  controllers: [AnalyticsController, StaffingController],
+  controllers: [AnalyticsController, StaffingController, RatingsController],
   providers: [
     SessionGuard,
     keep(HostedProjection, conversationTimes),
     keep(AGENT_HANDLING, handling),
+    keep(RATINGS, ratings),
   ],
 })
 export class AnalyticsModule {}

@@ -9,7 +9,7 @@ export async function askForRating(
 ): Promise<void> {
   const { workspaceId } = event;
   if (event.actor.kind !== 'agent') return;
-  const { flow } = await parts.flows.newest(workspaceId);
+  const { flow, flowVersion } = await parts.flows.newest(workspaceId);
   if (!flow.isAgentRated) return;
   const conversationId = splitStream(event.stream).id;
   await parts.desk.refresh(workspaceId, conversationId);
@@ -39,6 +39,7 @@ export async function askForRating(
       causationId: event.id,
       correlationId: event.correlationId,
       traceparent: event.traceparent,
+      decidedBy: { flow: String(flowVersion) },
     },
   );
 }

@@ -2,6 +2,7 @@
  * Flows without code, in a real browser: a lead builds a small flow, is shown a mistake where it is,
  * publishes; a customer walks it on WhatsApp to a person; the agent sees what was collected.
  */
+import { Client } from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { until } from '#libs/testing';
 import { DEMO_PASSWORD } from '../../infra/demo/seed-demo.js';
@@ -106,6 +107,52 @@ describe('A flow', () => {
     await agent.getByText('K-2041', { exact: true }).waitFor();
   }, 60_000);
 
+  it('leaves answers at the agent’s fingertips, and records what became of each', async () => {
+    const { inboxId } = stack.inboxes.whatsapp;
+    const anna = (await stack.sandbox.state()).customers.find(({ name }) => name === 'Anna Jansen');
+    const customerId = anna?.customerId ?? '';
+    const reply = agent.getByRole('textbox', { name: /^Reply to/ });
+    const suggested = agent.getByRole('list', { name: 'Suggested answers' });
+    /** Until its own suggestion stands there, not that of the question before. */
+    const asks = async (text: string, suggestion: RegExp) => {
+      await stack.sandbox.say(inboxId, customerId, text);
+      await suggested.getByRole('listitem').first().getByText(suggestion).first().waitFor();
+      await reply.focus();
+    };
+    const inserted = (words: RegExp) =>
+      until(async () => words.test(await reply.inputValue()), {
+        timeoutMs: VISIBLE_WITHIN_MS,
+        what: `${words} in the reply`,
+      });
+    await agent.getByRole('button', { name: 'Pick up', exact: true }).click();
+    await asks('When are you open?', /9:00/);
+    await agent.keyboard.press('Alt+1');
+    await inserted(/9:00/);
+    await agent.keyboard.press('Enter');
+    await heard(customerId, /9:00/);
+    await asks('How do I return something?', /30 days/);
+    await agent.keyboard.press('Alt+1');
+    await inserted(/30 days/);
+    await agent.keyboard.type(' Shall I send you a label?');
+    await agent.keyboard.press('Enter');
+    await heard(customerId, /30 days[^]*send you a label/);
+    await asks('Where is my order?', /order/i);
+    await agent.keyboard.type('It left this morning.');
+    await agent.keyboard.press('Enter');
+    await heard(customerId, /left this morning/);
+    const client = new Client({ connectionString: stack.superuserUrl });
+    await client.connect();
+    const { rows } = await client.query(
+      "select data from event where type = 'SuggestionUsed' order by position",
+    );
+    await client.end();
+    expect(rows.map(({ data }) => JSON.parse(data))).toMatchObject([
+      { entryId: 'starter-hours-en', how: 'as_it_was' },
+      { entryId: 'starter-return-en', how: 'edited' },
+      { entryId: null, how: 'ignored' },
+    ]);
+  }, 60_000);
+
   it('is not published when an answer is lost, unless somebody takes that upon them by name', async () => {
     const steps = lead.getByRole('navigation', { name: 'Steps' });
     await steps.getByText('What is your order number?').click();
@@ -125,5 +172,17 @@ describe('A flow', () => {
     await lead.getByText('Version 3 is live', { exact: false }).first().waitFor();
     await lead.getByText('History', { exact: true }).click();
     await lead.getByText('Tonight everybody gets a person.', { exact: false }).waitFor();
+  }, 60_000);
+
+  it('can be tried in the shadow before it is published', async () => {
+    const steps = lead.getByRole('navigation', { name: 'Steps' });
+    await steps.getByText('The whole flow').click();
+    await choose('Begins at', /\(answer\)$/);
+    await lead.getByRole('button', { name: 'Publish' }).click();
+    const dialog = lead.getByRole('dialog', { name: 'Publish this flow' });
+    await dialog.getByLabel('What it is for').fill('Answers again');
+    await dialog.getByRole('button', { name: 'Run it in the shadow first' }).click();
+    await lead.getByRole('heading', { name: 'Answers again' }).waitFor();
+    await lead.getByText('the draft of version 3', { exact: false }).waitFor();
   }, 60_000);
 });

@@ -33,3 +33,22 @@ export const loadLiveCount = () => ask<LiveCount>('/analytics/live');
 
 export const loadFirstAnswers = (from: string) =>
   ask<FirstAnswers>('/analytics/first-response', { query: { from } });
+
+export interface RatingGroup {
+  readonly channel: string;
+  readonly of: 'bot' | 'agent';
+  readonly flowVersion: number | null;
+  readonly asked: number;
+  readonly rated: number;
+  readonly mean: number | null;
+  readonly content: number;
+  readonly unhappy: number;
+}
+
+export interface Ratings {
+  readonly definition: string;
+  readonly groups: readonly RatingGroup[];
+}
+
+/** Of the last 30 days. */
+export const loadRatings = () => ask<Ratings>('/analytics/ratings');

@@ -1,4 +1,5 @@
 /** Shadow runs: a candidate version on live events, without effect. */
+import type { Flow } from '#libs/flows';
 import { ask } from './client.js';
 
 export type ShadowVerdict =
@@ -98,6 +99,8 @@ export interface StartShadow {
   readonly name: string;
   readonly brainVersion?: number;
   readonly flowVersion?: number;
+  /** A definition that nobody has published. */
+  readonly flow?: Flow;
 }
 
 export const loadShadows = () => ask<ShadowRuns>('/shadow');

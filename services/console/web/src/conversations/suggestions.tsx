@@ -26,13 +26,14 @@ export function Suggestions({ conversationId, lastInbound, onInsert }: Suggestio
     const entry = suggestions[at];
     if (entry) onInsert(entry);
   };
-  // Also while the agent types: no field is left out.
+  // Also while the agent types: no field is left out. By the key's place: with Alt held a Mac, and a French
+  // keyboard at all times, writes something else there than the digit.
   useHotkeys(
-    [
-      ['alt+1', insert(0)],
-      ['alt+2', insert(1)],
-      ['alt+3', insert(2)],
-    ],
+    ['alt+digit1', 'alt+digit2', 'alt+digit3'].map((keys, at) => [
+      keys,
+      insert(at),
+      { usePhysicalKeys: true },
+    ]),
     [],
   );
   if (suggestions.length === 0) return null;

@@ -1,11 +1,13 @@
 /** Looks at what a draft changes, for its steps and for the questions of the past, and publishes it. */
-import { Box, Button, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { Box, Button, Group, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useLocation } from 'wouter';
 import { compareFlows } from '#libs/flows';
 import { explain } from '../api/client.js';
 import { type PublishedFlow, publishFlow, runFlowGate } from '../api/flow.js';
 import { loadKnowledge } from '../api/knowledge.js';
+import { startShadow } from '../api/shadow.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -32,6 +34,7 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
   const { workspace, account } = useSession();
   const say = useSay();
   const queries = useQueryClient();
+  const [, navigate] = useLocation();
   const [note, setNote] = useState('');
   const [reason, setReason] = useState('');
   const flow = asFlow(draft);
@@ -65,6 +68,17 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
       void gate.refetch();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['flow', workspace.workspaceId] }),
+  });
+  // The knowledge stays as it is live: only the flow is tried.
+  const shadow = useMutation({
+    mutationFn: (brainVersion: number) =>
+      startShadow({ name: note.trim() || flow.name, brainVersion, flow }),
+    onSuccess: () => {
+      say.good('It runs in the shadow from the next message on; nothing is published.');
+      void queries.invalidateQueries({ queryKey: ['shadow', workspace.workspaceId] });
+      navigate('/shadow');
+    },
+    onError: (error) => say.failure(error),
   });
   return (
     <>
@@ -103,16 +117,25 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
         maxLength={500}
         onChange={(event) => setNote(event.currentTarget.value)}
       />
-      <Button
-        mt="md"
-        {...(worse > 0 ? { color: 'red' } : {})}
-        disabled={!gate.data || (worse > 0 && reason.trim() === '')}
-        loading={publish.isPending}
-        onClick={() => publish.mutate()}
-      >
-        Publish version {published.flowVersion + 1}
-        {worse > 0 && ' all the same'}
-      </Button>
+      <Group mt="md" justify="space-between">
+        <Button
+          {...(worse > 0 ? { color: 'red' } : {})}
+          disabled={!gate.data || (worse > 0 && reason.trim() === '')}
+          loading={publish.isPending}
+          onClick={() => publish.mutate()}
+        >
+          Publish version {published.flowVersion + 1}
+          {worse > 0 && ' all the same'}
+        </Button>
+        <Button
+          variant="default"
+          disabled={!knowledge.data}
+          loading={shadow.isPending}
+          onClick={() => knowledge.data && shadow.mutate(knowledge.data.liveVersion)}
+        >
+          Run it in the shadow first
+        </Button>
+      </Group>
     </>
   );
 }

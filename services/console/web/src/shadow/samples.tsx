@@ -115,7 +115,7 @@ function Sample({ sample, titleOf }: SampleProps) {
     <li data-verdict={verdict ?? 'open'}>
       <header>
         <em>{verdict === null ? 'open' : verdictWords[verdict]}</em>
-        <q>{question ?? 'Words that are gone with their person'}</q>
+        {question === null ? <span>No words, or gone with their person</span> : <q>{question}</q>}
         <small>
           <Link href={`/c/${sample.conversationId}`}>{fullTime(sample.askedAt)}</Link>
           {rated !== null && `, mark ${rated}`}

@@ -11,6 +11,7 @@ import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
 import { duration, useToday } from '../time.js';
 import { byChannel, HOLDERS, sumOf } from './live-figures.js';
+import { Ratings } from './ratings.js';
 import classes from './today-page.module.css';
 
 const LIVE_EVERY_MS = 5_000;
@@ -56,6 +57,7 @@ export function TodayPage() {
               )}
             </Card>
           </div>
+          <Ratings />
         </>
       )}
     </div>
