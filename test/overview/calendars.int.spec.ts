@@ -52,6 +52,24 @@ describe('Opening hours', () => {
     expect((await lead.get('/calendars')).body).toMatchObject([{ name: 'Evenings too' }]);
   });
 
+  it('belong to a team once, and the workspace keeps its own', async () => {
+    const sales = { ...hours, name: 'Sales', teamIds: ['sales'] };
+    const { status, body } = await lead.post('/calendars', sales);
+    expect([status, body.teamIds]).toEqual([201, ['sales']]);
+    const again = await lead.post('/calendars', { ...sales, name: 'Again' });
+    expect(again).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: 'teamIds', rule: 'sales has its hours in "Sales" already' }] },
+    });
+    const wrong = await lead.post('/calendars', { ...sales, teamIds: ['Sales Team'] });
+    expect(wrong).toMatchObject({ status: 400, body: { errors: [{ field: 'teamIds' }] } });
+    const { body: all } = await lead.get('/calendars');
+    expect(all).toMatchObject([
+      { name: 'Evenings too', teamIds: [] },
+      { name: 'Sales', teamIds: ['sales'] },
+    ]);
+  });
+
   it('are not overwritten by who has not seen the last version', async () => {
     const late = { ...hours, name: 'Late', basedOn: 1 };
     const { status, body } = await lead.send('PUT', `/calendars/${calendarId}`, late);
@@ -65,6 +83,7 @@ describe('Opening hours', () => {
     expect(rows).toEqual([
       { account_id: lead.accountId, detail: '{"version":"1"}' },
       { account_id: lead.accountId, detail: '{"version":"2"}' },
+      { account_id: lead.accountId, detail: '{"version":"1"}' },
     ]);
   });
 });

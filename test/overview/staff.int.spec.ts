@@ -1,4 +1,5 @@
-import { House } from './house.js';
+import { streamName } from '#libs/event-store';
+import { House, PASSWORD } from './house.js';
 import type { Person } from './person.js';
 
 describe('Staff and the rules of routing', () => {
@@ -48,12 +49,36 @@ describe('Staff and the rules of routing', () => {
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ field }] } });
   });
 
+  it('join by becoming a member who answers customers, and leave with the role', async () => {
+    const admin = await house.hire('admin', 'Ada');
+    const member = { email: 'nora@acme.test', name: 'Nora', password: PASSWORD, role: 'agent' };
+    const { body } = await admin.post('/members', member);
+    const story = async () =>
+      (await house.store.readStream(house.workspaceId, streamName('agent', body.accountId))).map(
+        ({ type, actor }) => [type, actor.id],
+      );
+    const byAda = (type: string) => [type, admin.accountId];
+    expect(await story()).toEqual([byAda('AgentJoined')]);
+    const path = `/members/${body.accountId}`;
+    expect((await admin.send('PATCH', path, { role: 'lead' })).status).toBe(204);
+    expect((await admin.send('PATCH', path, { role: 'analyst' })).status).toBe(204);
+    expect((await admin.send('PATCH', path, { role: 'agent' })).status).toBe(204);
+    expect((await admin.send('DELETE', path)).status).toBe(204);
+    // Asked again: nobody is there any more, and nothing is said twice.
+    expect((await admin.send('DELETE', path)).status).toBe(404);
+    expect(await story()).toEqual(
+      ['AgentJoined', 'AgentLeft', 'AgentJoined', 'AgentLeft'].map(byAda),
+    );
+  });
+
   it('are published in versions that stay, each on top of the one that was read', async () => {
     expect((await lead.get('/policy')).body).toMatchObject({ version: 0, rules: { capacity: 6 } });
     const change = { basedOn: 0, rules: { capacity: 8 }, remark: 'more room' };
     const { status, body } = await lead.send('PUT', '/policy', change);
     expect([status, body.version, body.rules.capacity]).toEqual([200, 1, 8]);
-    expect(body.history).toMatchObject([{ version: 1, remark: 'more room', by: lead.accountId }]);
+    expect(body.history).toMatchObject([
+      { version: 1, remark: 'more room', by: lead.accountId, changed: ['capacity'] },
+    ]);
     expect(await lead.send('PUT', '/policy', change)).toMatchObject({
       status: 409,
       body: { refusal: 'changed_meanwhile' },

@@ -37,6 +37,15 @@ describe('An agent', () => {
       .when({ type: 'Report', status: 'online' })
       .thenNothing();
   });
+  it('joins once, by becoming a member or by coming', () => {
+    const member = { ...joined, at: 5 };
+    given().when({ type: 'Join' }).then(joined);
+    given(member).when({ type: 'Join' }).thenNothing();
+    given(member).when({ type: 'Report', status: 'online' }).then(online);
+    given(online).when({ type: 'Join' }).thenNothing();
+    given().when({ type: 'Leave' }).thenNothing();
+    given(member).when({ type: 'Leave' }).then({ type: 'AgentLeft', data: {} });
+  });
   it('leaves and joins again', () => {
     const left: AgentEvent = { type: 'AgentLeft', data: {} };
     given(online).when({ type: 'Leave' }).then(left);

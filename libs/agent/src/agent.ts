@@ -69,9 +69,10 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentRefusal> 
       case 'Report':
         return report(state, command);
       case 'Join':
-        return state.hasLeft ? accept(joined) : accept();
+        return state.hasLeft || isUnknown(state) ? accept(joined) : accept();
       case 'Leave':
-        return state.hasLeft ? accept() : accept<AgentEvent>({ type: 'AgentLeft', data: {} });
+        if (state.hasLeft || isUnknown(state)) return accept();
+        return accept<AgentEvent>({ type: 'AgentLeft', data: {} });
       case 'ChangeCapacity':
         if (state.capacity === command.capacity) return accept();
         return accept<AgentEvent>({
@@ -99,10 +100,15 @@ export const agent: Decider<AgentState, AgentCommand, AgentEvent, AgentRefusal> 
 
 const joined: AgentEvent = { type: 'AgentJoined', data: {} };
 
-/** Who comes for the first time joins by coming. */
+/** Neither made a member so far nor ever here. */
+function isUnknown({ lease, statusSince }: AgentState): boolean {
+  return lease === 0 && statusSince === 0;
+}
+
+/** Who comes for the first time without having been made a member joins by coming. */
 function report(state: AgentState, command: Extract<AgentCommand, { type: 'Report' }>): Answer {
   if (state.status === command.status) return accept();
-  const first = state.lease === 0 && !state.hasLeft ? [joined] : [];
+  const first = isUnknown(state) && !state.hasLeft ? [joined] : [];
   switch (command.status) {
     case 'online':
       return accept<AgentEvent>(...first, { type: 'WentOnline', data: {} });

@@ -10,6 +10,7 @@ export interface Slot {
 /** Times are epoch milliseconds. */
 export interface AgentState extends Abilities {
   readonly status: AgentStatus;
+  /** 0: never heard of, neither joined nor here. */
   readonly statusSince: number;
   readonly awayReason: AwayReason | null;
   /** Not a member any more, or in a role that does not answer customers. */
@@ -52,7 +53,7 @@ export function evolveAgent(
   const at = event.at ?? 0;
   switch (event.type) {
     case 'AgentJoined':
-      return { ...state, hasLeft: false };
+      return { ...state, hasLeft: false, statusSince: state.statusSince || at };
     case 'AgentLeft':
       return { ...state, hasLeft: true };
     case 'WentOnline':

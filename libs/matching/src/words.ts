@@ -16,9 +16,7 @@ const words: Readonly<Record<WaitLanguage, WaitWords>> = {
     stillHere: 'We are still here: a colleague will take over in a moment.',
     takenUp: 'Hello! I am a bot. A colleague has just taken your message and will answer you.',
     place: (position) =>
-      position === 1
-        ? 'You are next: a colleague will be with you.'
-        : `You are number ${position} in line.`,
+      position === 1 ? 'You are next in line.' : `You are number ${position} in line.`,
     expected: (seconds) =>
       seconds < 60
         ? 'It usually takes less than a minute.'

@@ -1,6 +1,7 @@
 /** Who works in this workspace, in which role, and what was done to accounts and settings. */
 import {
   Accounts,
+  DESK_ROLES,
   membersOf,
   PASSWORD_CHARS_MAX,
   PASSWORD_CHARS_MIN,
@@ -8,6 +9,8 @@ import {
   ROLES,
 } from '#libs/access';
 import type { Database } from '#libs/database';
+import { AgentDesk } from '#libs/desk';
+import { newId } from '#libs/event-store';
 import { badField, DATABASE, Problem } from '#libs/host';
 import {
   Body,
@@ -90,7 +93,10 @@ const AUDIT_PAGE = 100;
 export class MembersController {
   private readonly accounts: Accounts;
 
-  constructor(@Inject(DATABASE) private readonly database: Database) {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    private readonly agents: AgentDesk,
+  ) {
     this.accounts = new Accounts(database.pool);
   }
 
@@ -110,7 +116,10 @@ export class MembersController {
   ): Promise<MemberView> {
     const { role, ...account } = body;
     const result = await this.accounts.addMember(workspaceId, accountId, account, role);
-    if (result.kind === 'added') return result.member;
+    if (result.kind === 'added') {
+      await this.tellAgent(workspaceId, accountId, result.member.accountId, role);
+      return result.member;
+    }
     throw new Problem({
       status: 409,
       detail: 'This address is a member already. Change the role instead.',
@@ -159,6 +168,26 @@ export class MembersController {
     });
   }
 
+  /** Whether they answer customers is a fact on their own stream: routing goes by it. */
+  private async tellAgent(
+    workspaceId: string,
+    byAccountId: string,
+    agentId: string,
+    role: Role | null,
+  ): Promise<void> {
+    const answers = role !== null && DESK_ROLES.includes(role);
+    await this.agents.handle(
+      workspaceId,
+      agentId,
+      { type: answers ? 'Join' : 'Leave' },
+      {
+        actor: { kind: 'agent', id: byAccountId },
+        causationId: null,
+        correlationId: newId(),
+      },
+    );
+  }
+
   private async change(caller: Access, accountId: string, role: Role | null): Promise<void> {
     const refusal = await this.accounts.changeRole(
       caller.workspaceId,
@@ -166,6 +195,14 @@ export class MembersController {
       accountId,
       role,
     );
+    // Also of who is gone already: a request that was cut short between the two is made good by repeating it.
+    if (refusal === null || refusal === 'not_a_member')
+      await this.tellAgent(
+        caller.workspaceId,
+        caller.accountId,
+        accountId,
+        refusal === null ? role : null,
+      );
     if (refusal === 'not_a_member')
       throw new Problem({ status: 404, detail: 'There is no such member.' });
     if (refusal === 'last_admin')

@@ -21,7 +21,10 @@ export class PolicyView {
   @ApiProperty({ description: '0: nothing was published, the defaults hold.' }) version: number;
   @ApiProperty({ type: Object, description: 'Rules of routing; times are whole seconds.' })
   rules: object;
-  @ApiProperty({ type: [Object], description: 'Published versions, newest first.' })
+  @ApiProperty({
+    type: [Object],
+    description: 'Published versions, newest first: {version, remark, at, by, changed}.',
+  })
   history: object[];
 }
 
@@ -60,13 +63,15 @@ export class PolicyController {
     const events = await this.eventsOf(workspaceId);
     const { version, policy } = stateOf(events);
     const { version: _name, ...rules } = policy;
-    const history = [...events].reverse().map(({ recordedAt, actor, data }) => ({
-      version: (data as PolicyEvent['data']).version,
-      remark: (data as PolicyEvent['data']).remark,
-      at: recordedAt.toISOString(),
-      by: actor.id,
-    }));
-    return { version, rules, history };
+    let before: PolicyRules = defaultPolicy;
+    const history = events.map(({ recordedAt, actor, data }) => {
+      const published = data as PolicyEvent['data'];
+      const changed = changedRules(before, published.rules);
+      before = published.rules;
+      const { version: number, remark } = published;
+      return { version: number, remark, at: recordedAt.toISOString(), by: actor.id, changed };
+    });
+    return { version, rules, history: history.reverse() };
   }
 
   @Put()
@@ -119,6 +124,14 @@ export class PolicyController {
   private eventsOf(workspaceId: string) {
     return this.store.readStream(workspaceId, streamName('policy', workspaceId));
   }
+}
+
+/** Names of the rules that differ. */
+function changedRules(before: PolicyRules, after: PolicyRules): string[] {
+  return [...KNOWN].filter((rule) => {
+    const [one, other] = [before, after].map((rules) => rules[rule as keyof PolicyRules]);
+    return other !== undefined && JSON.stringify(one) !== JSON.stringify(other);
+  });
 }
 
 function stateOf(events: readonly unknown[]) {

@@ -20,6 +20,9 @@ const MismatchesPage = lazy(async () => ({
 const InboxesPage = lazy(async () => ({
   default: (await import('./inboxes/inboxes-page.js')).InboxesPage,
 }));
+const RoutingPage = lazy(async () => ({
+  default: (await import('./routing/routing-page.js')).RoutingPage,
+}));
 const ShadowPage = lazy(async () => ({
   default: (await import('./shadow/shadow-page.js')).ShadowPage,
 }));
@@ -72,6 +75,9 @@ export function App() {
               </Route>
               <Route path="/hours">
                 <HoursPage />
+              </Route>
+              <Route path="/routing">
+                <RoutingPage />
               </Route>
               <Route path="/shadow">
                 <ShadowPage />

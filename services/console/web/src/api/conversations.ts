@@ -57,9 +57,13 @@ export const acceptOffer = (id: string, offerId: string, lease: number | null) =
 
 export const declineOffer = (id: string, offerId: string) => act(id, 'offer/decline', { offerId });
 
-/** `to` is an agent's id, "queue" or "bot". */
-export const transfer = (id: string, to: string, note: string) =>
-  act(id, 'transfer', { to, ...(note.trim() ? { note: note.trim() } : {}) });
+/** `to` is an agent's id, "queue", "bot" or "team:" and its name. */
+export const transfer = (id: string, to: string, note: string, overrideReason: string) =>
+  act(id, 'transfer', {
+    to,
+    ...(note.trim() ? { note: note.trim() } : {}),
+    ...(overrideReason.trim() ? { overrideReason: overrideReason.trim() } : {}),
+  });
 
 export const resolve = (id: string) => act(id, 'resolve');
 

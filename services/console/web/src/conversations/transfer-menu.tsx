@@ -1,5 +1,13 @@
-/** Passes the conversation on: to a colleague, to the queue, or to the bot, with a note. */
-import { ArrowsRightLeftIcon, CpuChipIcon, QueueListIcon } from '@heroicons/react/20/solid';
+/**
+ * Passes the conversation on: to a colleague, a team, the queue, or the bot, with a note. A lead may give it to
+ * somebody who is full or not here, with a reason that goes on record.
+ */
+import {
+  ArrowsRightLeftIcon,
+  CpuChipIcon,
+  QueueListIcon,
+  UserGroupIcon,
+} from '@heroicons/react/20/solid';
 import { Avatar, Button, Popover, Textarea, UnstyledButton } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Agent, Row } from '../../../live-state/index.js';
@@ -8,11 +16,15 @@ import { useSession } from '../session/session.js';
 import { initialsOf } from '../frame/initials.js';
 import classes from './transfer-menu.module.css';
 import type { Actions } from './use-actions.js';
+import { useTeams } from './use-teams.js';
+
+/** As the API asks for. */
+const REASON_CHARS_MIN = 3;
 
 const order: Readonly<Record<Agent['status'], number>> = { online: 0, away: 1, offline: 2 };
 
 export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
-  const { account } = useSession();
+  const { account, workspace } = useSession();
   const agents = useLivePart((state) => state.agents);
   const [isOpen, setOpen] = useState(false);
   const [note, setNote] = useState('');
@@ -26,9 +38,16 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
         ),
     [agents, account.accountId],
   );
-  const send = async (to: string) => {
+  const isLead = workspace.role === 'lead' || workspace.role === 'admin';
+  const teams = useTeams(isOpen);
+  const [reason, setReason] = useState('');
+  const send = async (to: string, isPerson = false) => {
     setOpen(false);
-    if (await actions.transfer(row, to, note)) setNote('');
+    const why = isPerson && isLead && reason.trim().length >= REASON_CHARS_MIN ? reason : '';
+    if (await actions.transfer(row, to, note, why)) {
+      setNote('');
+      setReason('');
+    }
   };
   return (
     <Popover
@@ -63,6 +82,18 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
           value={note}
           onChange={({ currentTarget }) => setNote(currentTarget.value)}
         />
+        {isLead && (
+          <Textarea
+            label="In spite of room and presence"
+            description="Leads only, for a colleague who is full or not here. The reason goes on record."
+            placeholder="Why"
+            autosize
+            minRows={1}
+            maxRows={3}
+            value={reason}
+            onChange={({ currentTarget }) => setReason(currentTarget.value)}
+          />
+        )}
         <div className={classes.targets}>
           <Target
             icon={<QueueListIcon width={18} />}
@@ -76,6 +107,16 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
             hint="answers by itself again"
             onClick={() => send('bot')}
           />
+          {teams.map(({ team, online, members }) => (
+            <Target
+              key={team}
+              icon={<UserGroupIcon width={18} />}
+              name={`Team ${team}`}
+              hint={`${online} of ${members} online`}
+              isOnline={online > 0}
+              onClick={() => send(`team:${team}`)}
+            />
+          ))}
           {colleagues.map(({ agentId, name, status, holding }) => (
             <Target
               key={agentId}
@@ -83,7 +124,7 @@ export function TransferMenu({ row, actions }: { row: Row; actions: Actions }) {
               name={name}
               hint={status === 'online' ? `online, holds ${holding ?? 0}` : status}
               isOnline={status === 'online'}
-              onClick={() => send(agentId)}
+              onClick={() => send(agentId, true)}
             />
           ))}
         </div>

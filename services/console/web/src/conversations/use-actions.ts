@@ -21,7 +21,13 @@ export interface Actions {
   readonly accept: (row: Row) => Promise<boolean>;
   readonly decline: (row: Row) => Promise<boolean>;
   readonly pickUp: (row: Row) => Promise<boolean>;
-  readonly transfer: (row: Row, to: string, note: string) => Promise<boolean>;
+  /** @param overrideReason why in spite of room and presence; of leads, may be empty */
+  readonly transfer: (
+    row: Row,
+    to: string,
+    note: string,
+    overrideReason: string,
+  ) => Promise<boolean>;
   readonly resolve: (row: Row) => Promise<boolean>;
   readonly reopen: (row: Row) => Promise<boolean>;
   /** Reopens a resolved conversation and takes it, so that the agent can write at once. */
@@ -68,7 +74,8 @@ export function useActions(): Actions {
         : false;
     },
     pickUp: (row) => run('pick-up', () => api.pickUp(row.conversationId)),
-    transfer: (row, to, note) => run('transfer', () => api.transfer(row.conversationId, to, note)),
+    transfer: (row, to, note, overrideReason) =>
+      run('transfer', () => api.transfer(row.conversationId, to, note, overrideReason)),
     resolve: (row) => run('resolve', () => api.resolve(row.conversationId)),
     reopen: (row) => run('reopen', () => api.reopen(row.conversationId)),
     takeAgain: (row) =>

@@ -1,5 +1,6 @@
 /** The pages of the rail: first what one works in, then what one teaches, then how the house is set up. */
 import {
+  ArrowsPointingOutIcon,
   BeakerIcon,
   BookOpenIcon,
   BuildingStorefrontIcon,
@@ -49,6 +50,13 @@ export const places: readonly Place[] = [
     label: 'Staffing',
     title: 'How many people a day takes',
     Icon: CalendarDaysIcon,
+  },
+  {
+    to: '/routing',
+    label: 'Routing',
+    title: 'Who is offered what',
+    Icon: ArrowsPointingOutIcon,
+    isForLeads: true,
   },
   { to: '/hours', label: 'Hours', title: 'Opening hours', Icon: ClockIcon },
   {

@@ -1,14 +1,16 @@
 /** When the team is there and what it promises: looked at, changed, and published as a new version. */
 import { checkHours, type PublishedHours } from '#libs/calendar';
-import { Button, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Select, Skeleton, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { explain } from '../api/client.js';
 import { loadCalendars, type PublishedCalendar, publishCalendar } from '../api/hours.js';
 import { PageHead } from '../frame/page-head.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
+import { asName } from '../routing/names.js';
+import { CalendarChoice, NEW } from './calendar-choice.js';
 import { HolidaysEditor } from './holidays-editor.js';
 import classes from './hours-page.module.css';
 import { OpenNow } from './open-now.js';
@@ -21,6 +23,7 @@ const TIME_ZONES = Intl.supportedValuesOf('timeZone');
 
 export function HoursPage() {
   const { workspace } = useSession();
+  const [chosen, setChosen] = useState<string | null>(null);
   const calendars = useQuery({
     queryKey: ['calendars', workspace.workspaceId],
     queryFn: loadCalendars,
@@ -33,12 +36,28 @@ export function HoursPage() {
         onRetry={() => void calendars.refetch()}
       />
     );
-  const [calendar] = calendars.data ?? [];
+  const all = calendars.data ?? [];
+  const own = all.find(({ teamIds = [] }) => teamIds.length === 0) ?? all[0];
+  const calendar =
+    chosen === NEW && own
+      ? { ...own, ...FOR_A_TEAM }
+      : (all.find(({ calendarId }) => calendarId === chosen) ?? own);
   return (
     <div className={classes.page}>
       {calendar ? (
         // A new version begins a new form; what somebody else published is not typed over.
-        <HoursForm key={`${calendar.calendarId}@${calendar.calendarVersion}`} calendar={calendar} />
+        <HoursForm
+          key={`${chosen === NEW ? NEW : calendar.calendarId}@${calendar.calendarVersion}`}
+          calendar={calendar}
+          onPublished={({ calendarId }) => setChosen(calendarId)}
+        >
+          <CalendarChoice
+            calendars={all}
+            chosen={chosen === NEW ? NEW : calendar.calendarId}
+            mayAdd={workspace.role === 'admin' || workspace.role === 'lead'}
+            onChoose={setChosen}
+          />
+        </HoursForm>
       ) : (
         <Skeleton height={420} radius={12} />
       )}
@@ -46,7 +65,21 @@ export function HoursPage() {
   );
 }
 
-function HoursForm({ calendar }: { calendar: PublishedCalendar }) {
+/** A team's own hours begin as the workspace's, and are nobody's until a team is named. */
+const FOR_A_TEAM = {
+  calendarId: null,
+  calendarVersion: 0,
+  publishedAt: null,
+  name: 'Hours of a team',
+} as const;
+
+interface HoursFormProps {
+  readonly calendar: PublishedCalendar;
+  readonly onPublished: (calendar: PublishedCalendar) => void;
+  readonly children: ReactNode;
+}
+
+function HoursForm({ calendar, onPublished, children }: HoursFormProps) {
   const { workspace } = useSession();
   const say = useSay();
   const queries = useQueryClient();
@@ -54,11 +87,20 @@ function HoursForm({ calendar }: { calendar: PublishedCalendar }) {
   const [hours, setHours] = useState(published);
   const mayPublish = workspace.role === 'admin' || workspace.role === 'lead';
   const change = (part: Partial<PublishedHours>) => setHours({ ...hours, ...part });
-  const problems = checkHours(hours);
+  const isForTeam = calendar.name === FOR_A_TEAM.name && calendar.calendarVersion === 0;
+  const isOfTeam = isForTeam || (calendar.teamIds ?? []).length > 0;
+  const lacksTeam = isOfTeam && (hours.teamIds ?? []).length === 0;
+  const problems = [
+    ...checkHours(hours),
+    ...(lacksTeam ? [{ field: 'teamIds', rule: 'name the team whose hours these are' }] : []),
+  ];
   const isChanged = JSON.stringify(hours) !== JSON.stringify(published);
   const publish = useMutation({
     mutationFn: () => publishCalendar(calendar.calendarId, hours, calendar.calendarVersion),
-    onSuccess: () => say.good('Published. It holds from now on.'),
+    onSuccess: (now) => {
+      say.good('Published. It holds from now on.');
+      onPublished(now);
+    },
     onError: (error) => say.failure(error),
     onSettled: () => queries.invalidateQueries({ queryKey: ['calendars', workspace.workspaceId] }),
   });
@@ -87,7 +129,8 @@ function HoursForm({ calendar }: { calendar: PublishedCalendar }) {
           </div>
         )}
       </PageHead>
-      <OpenNow calendar={calendar} />
+      {children}
+      {calendar.calendarVersion > 0 || !isForTeam ? <OpenNow calendar={calendar} /> : null}
       <fieldset className={classes.form} disabled={!mayPublish}>
         <div className={classes.column}>
           <section>
@@ -114,6 +157,15 @@ function HoursForm({ calendar }: { calendar: PublishedCalendar }) {
               error={ruleOf(problems, 'name')}
               onChange={(event) => change({ name: event.currentTarget.value })}
             />
+            {isOfTeam && (
+              <TagsInput
+                label="Teams"
+                description="Whose own hours these are; all others have the workspace's."
+                value={[...(hours.teamIds ?? [])]}
+                error={ruleOf(problems, 'teamIds')}
+                onChange={(teams) => change({ teamIds: [...new Set(teams.map(asName))] })}
+              />
+            )}
             <Select
               label="Time zone"
               searchable
@@ -139,8 +191,9 @@ function HoursForm({ calendar }: { calendar: PublishedCalendar }) {
   );
 }
 
-function hoursOf({ name, definition, promises, whenShut }: PublishedCalendar): PublishedHours {
-  return { name, definition, promises, whenShut };
+function hoursOf(calendar: PublishedCalendar): PublishedHours {
+  const { name, definition, promises, whenShut, teamIds = [] } = calendar;
+  return { name, definition, promises, whenShut, teamIds };
 }
 
 /** Browsers do not list every name that servers know, `UTC` for one. */
