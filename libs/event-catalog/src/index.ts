@@ -6,5 +6,12 @@ export {
   newestVersion,
 } from './catalog.js';
 export type { AnyEntry, EntriesOf, Entry } from './entry.js';
-export { addGolden, declaredEvents, exampleOf, type GoldenEvent, readGolden } from './golden.js';
+export {
+  addGolden,
+  type Declared,
+  declaredEvents,
+  exampleOf,
+  type GoldenEvent,
+  readGolden,
+} from './golden.js';
 export { renderReference } from './reference.js';
