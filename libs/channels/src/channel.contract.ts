@@ -11,6 +11,7 @@ import { mutateBytes, mutateHeader, seededRandom } from './contract/mutate.js';
 import { sending } from './contract/sending.js';
 import type { InboundElement } from './inbound.js';
 import type { AnyChannel } from './registry.js';
+import type { TraitKind } from './trait.js';
 
 const MUTATIONS = 3_000;
 const seed = Number(process.env['CHANNEL_SEED'] ?? Date.now() % 1_000_000);
@@ -65,6 +66,14 @@ function resultsOf(parsed: Parsed): object[] | 'malformed payload' {
   return parsed.map(({ result }) => JSON.parse(JSON.stringify(result)) as object);
 }
 
+/** How each kind of trait is written: equal people must be equal texts. */
+const WRITTEN: Readonly<Record<TraitKind, (value: string, channel: AnyChannel) => unknown>> = {
+  email: (value) => (/^[^@\s]+@[^@\s]+$/.test(value) ? value.toLowerCase() : 'an address'),
+  phone: (value) => (/^[1-9]\d{5,14}$/.test(value) ? value : 'digits, with the country'),
+  account: (value, { id }) => (value.startsWith(`${id}:`) ? value : `${id}:<id>`),
+  sign_in: (value, { id }) => (value.startsWith(`${id}:`) ? value : `${id}:<id>`),
+};
+
 function parsing(channel: AnyChannel): void {
   const fixtures = readFixtures(channel);
 
@@ -76,6 +85,23 @@ function parsing(channel: AnyChannel): void {
     }
     expect(results.map(withoutError)).toEqual(expected.map(withoutError));
   });
+
+  it.each(fixtures)(
+    'tells traits of whoever $name is from in one way of writing',
+    async ({ body }) => {
+      const parsed = await parse(channel, body);
+      const results = parsed === 'malformed payload' ? [] : parsed.map(({ result }) => result);
+      for (const result of results) {
+        if (result.kind !== 'fact' || !('sender' in result.fact)) continue;
+        const { identity, address, aliases = [], isVerified = false } = result.fact.sender;
+        const source = { identity, address, aliases, isVerified };
+        const traits = channel.traits?.(source) ?? [];
+        expect(channel.traits?.(source) ?? []).toEqual(traits);
+        for (const { kind, value } of traits)
+          expect([kind, value]).toEqual([kind, WRITTEN[kind](value, channel)]);
+      }
+    },
+  );
 
   it.each(fixtures)('says the same of $name each time, under the same keys', async ({ body }) => {
     expect(resultsOf(await parse(channel, body))).toEqual(resultsOf(await parse(channel, body)));

@@ -26,6 +26,7 @@ export {
   type MergingEvent,
 } from './merging-events.js';
 export {
+  CONTACTS_MAX,
   decideForPersons,
   type DecidedFor,
   type KnownContacts,

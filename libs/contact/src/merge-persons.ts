@@ -15,6 +15,9 @@ import {
 } from './merging.js';
 import { contactsOf, personOf } from './persons.js';
 
+/** More contacts than that are no person: somebody merges without looking. A person is read whole. */
+export const CONTACTS_MAX = 200;
+
 export type PersonCommand =
   /** The person of `joinId` becomes part of the person of `keepId`. */
   | (MergeCommand & { readonly keepId: string; readonly joinId: string })
@@ -65,8 +68,10 @@ function pairOfPersons(
   const joinedId = personOf(contacts, joinId);
   // A repeated command may arrive after its merge was split and the contacts went other ways.
   if (command.type === 'MergeContacts' && isKnownMerge(contacts, command.mergeId)) return 'done';
-  if (keptId !== joinedId) return { keptId, joinedId };
-  return command.type === 'MergeContacts' ? 'done' : 'is_one_person';
+  if (keptId === joinedId) return command.type === 'MergeContacts' ? 'done' : 'is_one_person';
+  const together = contactsOf(contacts, keptId).length + contactsOf(contacts, joinedId).length;
+  if (command.type === 'MergeContacts' && together > CONTACTS_MAX) return 'too_many_contacts';
+  return { keptId, joinedId };
 }
 
 function pairOfMerge(

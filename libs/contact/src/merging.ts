@@ -57,6 +57,8 @@ export type MergingRefusal =
   | 'not_on_its_own'
   /** They are one person: split them first. */
   | 'is_one_person'
+  /** Together they would be more contacts than one person has. */
+  | 'too_many_contacts'
   /** There is no such merge between these two. */
   | 'unknown_merge';
 

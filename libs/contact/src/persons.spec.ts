@@ -2,7 +2,7 @@
 import { isRefused } from '#libs/decider';
 import * as fc from 'fast-check';
 import { contact, type ContactEvent, type ContactState } from './contact.js';
-import { decideForPersons, type PersonCommand } from './merge-persons.js';
+import { CONTACTS_MAX, decideForPersons, type PersonCommand } from './merge-persons.js';
 import { contactsOf, personOf } from './persons.js';
 
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
@@ -234,6 +234,18 @@ describe('A decision about persons', () => {
     workspace.give(merge('m2', 'c', 'b'));
     expect(workspace.give(merge('m1', 'a', 'b'))).toBeNull();
     expect(workspace.partition).toEqual(['a', 'bc', 'd', 'e', 'f']);
+  });
+
+  it('is refused when a person would have more contacts than anybody has', () => {
+    const ids = Array.from({ length: CONTACTS_MAX }, (_, n) => `joined-${n}`);
+    const { contacts } = new Workspace();
+    const crowd: ContactState = {
+      ...(contacts.get('a') as ContactState),
+      joined: ids.slice(1).map((contactId) => ({ mergeId: `m-${contactId}`, contactId })),
+    };
+    const all = new Map([...contacts, ['a', crowd]]);
+    expect(decideForPersons(all, merge('m', 'a', 'b'))).toEqual({ refused: 'too_many_contacts' });
+    expect(decideForPersons(all, merge('m', 'b', 'a'))).toEqual({ refused: 'too_many_contacts' });
   });
 
   it('is refused about somebody unknown, oneself, and a merge that never was', () => {

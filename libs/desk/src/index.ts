@@ -19,7 +19,6 @@ export { type Cause, type Decided, envelope } from './envelope.js';
 export { type ForgetResult, forgetContact } from './forget-contact.js';
 export { KeyedQueue } from './keyed-queue.js';
 export {
-  CONTACTS_MAX,
   type LoadedContact,
   type LoadedPerson,
   PersonDesk,

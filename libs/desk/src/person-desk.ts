@@ -43,8 +43,6 @@ export type PersonResult =
   | { readonly kind: 'refused'; readonly refusal: MergingRefusal };
 
 const TRIES_MAX = 10;
-/** More contacts than that are no person: somebody merges without looking. */
-export const CONTACTS_MAX = 200;
 
 export class PersonDesk {
   constructor(private readonly store: EventStore) {}
@@ -105,8 +103,6 @@ export class PersonDesk {
     const wanted = [contactId];
     for (const id of wanted) {
       if (into.has(id)) continue;
-      if (into.size >= CONTACTS_MAX * 2)
-        throw new Error(`Contact ${contactId} is too many people.`);
       const loaded = await readContact(this.store, workspaceId, id);
       into.set(id, loaded);
       const { keptBy, joined } = loaded.state;

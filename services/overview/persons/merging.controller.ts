@@ -1,6 +1,6 @@
 /** Deciding who is one person: merging, splitting again, keeping apart, and looking first. */
 import { DESK_ROLES, recordAudit } from '#libs/access';
-import { contactsOf, type MergingRefusal, personOf } from '#libs/contact';
+import { CONTACTS_MAX, contactsOf, type MergingRefusal, personOf } from '#libs/contact';
 import type { Database } from '#libs/database';
 import { type LoadedPerson, PersonDesk } from '#libs/desk';
 import { newId } from '#libs/event-store';
@@ -29,6 +29,7 @@ const REFUSED: Readonly<Record<Exclude<MergingRefusal, 'unknown_contact'>, strin
     'One of them was forgotten. Nobody can be merged with, or split from, who was forgotten.',
   not_on_its_own: 'One of them was merged with somebody else just now. Look again, then decide.',
   is_one_person: 'They are one person now. Split them first.',
+  too_many_contacts: `A person has at most ${CONTACTS_MAX} contacts.`,
   unknown_merge: 'This person has no such merge.',
 };
 

@@ -125,7 +125,7 @@ function Preview({ contactId, other, onBack, onClose }: PreviewProps) {
   const merging = useMerging();
   const [remark, setRemark] = useState('');
   const preview = useQuery({
-    queryKey: ['person', workspace.workspaceId, contactId, 'merge', other.personId],
+    queryKey: ['merge-preview', workspace.workspaceId, contactId, other.personId],
     queryFn: () => previewMerge(contactId, other.personId),
     gcTime: 0,
   });

@@ -29,6 +29,8 @@ export function PersonPanel({ row, mayMerge }: PersonPanelProps) {
     queryKey: ['person', workspace.workspaceId, row.contactId],
     queryFn: ({ signal }) => loadPerson(row.contactId, signal),
     staleTime: 15_000,
+    // Colleagues merge and split, too.
+    refetchInterval: 30_000,
   });
   return (
     <section className={classes.panel} aria-label="Person">

@@ -19,7 +19,7 @@ export function SplitDialog({ contactId, mergeId, onClose }: SplitDialogProps) {
   const { workspace } = useSession();
   const merging = useMerging();
   const preview = useQuery({
-    queryKey: ['person', workspace.workspaceId, contactId, 'split', mergeId],
+    queryKey: ['split-preview', workspace.workspaceId, contactId, mergeId],
     queryFn: () => previewSplit(contactId, mergeId),
     gcTime: 0,
   });
