@@ -3,6 +3,7 @@ import {
   type AnyChannel,
   defineChannel,
   type OutboundMessage,
+  type Pace,
   type SendOutcome,
 } from '#libs/channels';
 import type { ConversationCommand } from '#libs/conversation';
@@ -24,7 +25,12 @@ const accepted: SendOutcome = { kind: 'accepted', externalId: 'x1' };
 
 /** A conversation that Maria holds, on a channel that answers what the test says. */
 async function open(
-  options: { isRepeatable?: true; windowHours?: number; answers?: (SendOutcome | Error)[] } = {},
+  options: {
+    isRepeatable?: true;
+    windowHours?: number;
+    answers?: (SendOutcome | Error)[];
+    pace?: Pace;
+  } = {},
 ) {
   const answers = options.answers ?? [];
   const sent: string[] = [];
@@ -41,6 +47,7 @@ async function open(
       replyWindowHours: options.windowHours ?? null,
     },
     ...(options.isRepeatable ? { isRepeatable: true as const } : {}),
+    ...(options.pace ? { paceFor: () => options.pace as Pace } : {}),
     verify: () => true,
     parse: () => [],
     async send({ content }: OutboundMessage) {
@@ -177,6 +184,23 @@ describe('Marketing', () => {
     await drain();
     expect(await outcomes()).toEqual(['failed', 'accepted']);
     expect(await reasons()).toEqual([expect.stringContaining('stopped marketing')]);
+  });
+});
+
+describe('The pace', () => {
+  it('lets a customer wait whose turn it is not, and counts each part', async () => {
+    const pace = { burst: 2, everyMs: 6_000 };
+    const { clock, sent, compose, drain, sender, types } = await open({ pace });
+    const one = sender();
+    await compose('a text of more than twenty letters'); // Two parts.
+    await compose('second');
+    const until = new Date(clock.now + 6_000);
+    expect(await drain(one)).toMatchObject({ kind: 'waiting', until });
+    expect(sent).toHaveLength(2);
+    expect((await types()).filter((type) => type === 'DeliveryPostponed')).toEqual([]);
+    clock.now += 6_000;
+    expect(await drain(one)).toEqual({ kind: 'drained' });
+    expect(sent.at(-1)).toBe('second');
   });
 });
 

@@ -18,10 +18,9 @@ import type { Inbox } from '#libs/inbox';
 import { type Composed, findComposed } from './composed.js';
 import { outcomeCommand } from './outcome-command.js';
 import { patiently } from './patiently.js';
-import { refusedByWindow } from './reply-window.js';
+import { Pacer } from './pacer.js';
+import { refusedBeforehand, type Refusing } from './refused-beforehand.js';
 import { type Progress, sendWhole } from './send-whole.js';
-
-const HOUR_MS = 3_600_000;
 
 export type Drained =
   /** Nothing is left to send. */
@@ -31,18 +30,13 @@ export type Drained =
   /** Somebody else is calling the channel right now. */
   | { readonly kind: 'in_flight' };
 
-export interface Sending {
+export interface Sending extends Refusing {
   readonly desk: ConversationDesk;
   readonly store: EventStore;
   readonly findInbox: (inboxId: string) => Promise<Inbox | undefined>;
   readonly findChannel: (id: string) => AnyChannel | null;
   /** Whole time that one call of a channel may take. */
   readonly sendTimeoutMs: number;
-  readonly now: () => number;
-  /** Messages that software sent to a contact within the last hour. */
-  readonly automaticSends: (workspaceId: string, contactId: string) => Promise<number>;
-  /** Whether the contact wants no marketing messages any more. */
-  readonly hasStoppedMarketing?: (workspaceId: string, contactId: string) => Promise<boolean>;
   readonly fetch: typeof fetch;
   /** Told what a call showed about the account; `null`: it works. Never throws. */
   readonly onInbox?: (inbox: Inbox, problem: string | null) => void;
@@ -51,6 +45,7 @@ export interface Sending {
 export class SendComposedMessages {
   /** Inboxes whose platform asked all of us for patience, and until when. */
   private readonly paused = new Map<string, number>();
+  private readonly pacer = new Pacer();
 
   constructor(private readonly sending: Sending) {}
 
@@ -89,8 +84,32 @@ export class SendComposedMessages {
     const inboxId = next.carries ? away.mailInboxId : start?.inboxId;
     const pausedUntil = this.paused.get(inboxId ?? '') ?? 0;
     if (pausedUntil > now()) return { kind: 'waiting', until: new Date(pausedUntil) };
+    const freeAt = await this.freeAt(inboxId ?? '', next.carries ? null : start?.address);
+    if (freeAt > now()) return { kind: 'waiting', until: new Date(freeAt) };
     const began = await this.attempt(workspaceId, conversationId, state, next);
     return began ? null : { kind: 'in_flight' };
+  }
+
+  /** Epoch ms from which the platform takes the next message to this customer. */
+  private async freeAt(inboxId: string, address: string | null | undefined): Promise<number> {
+    const inbox = address ? await this.sending.findInbox(inboxId) : undefined;
+    const channel = inbox ? this.sending.findChannel(inbox.channel) : null;
+    const pace = address ? channel?.paceFor?.(address) : undefined;
+    const now = this.sending.now();
+    return pace ? this.pacer.freeAt(`${inboxId} ${address}`, pace, now) : now;
+  }
+
+  /** The channel, with each of its calls counted for the pace. */
+  private counted(channel: AnyChannel, { inboxId, to }: OutboundMessage): AnyChannel {
+    const pace = channel.paceFor?.(to);
+    if (!pace) return channel;
+    return {
+      ...channel,
+      send: (...call: Parameters<AnyChannel['send']>) => {
+        this.pacer.took(`${inboxId} ${to}`, pace, 1, this.sending.now());
+        return channel.send(...call);
+      },
+    };
   }
 
   /** False when somebody else has begun the same attempt. */
@@ -176,28 +195,17 @@ export class SendComposedMessages {
       references: state.references,
       senderName: null,
     };
-    const { lastInboundAt } = state;
-    const refused = refusedByWindow(
-      channel,
-      inbox.config,
+    const refused = await refusedBeforehand(
+      this.sending,
+      { channel, config: inbox.config, isItsInbox: inbox.inboxId === start.inboxId },
       message,
-      lastInboundAt,
-      this.sending.now(),
+      state,
     );
     if (refused) return refused;
-    if (
-      isMarketing(content) &&
-      (await this.sending.hasStoppedMarketing?.(workspaceId, start.contactId))
-    )
-      return failed('marketing_stopped', MARKETING_STOPPED);
-    if (message.isAutomatic && (await this.isLoop(channel, workspaceId, state, composed)))
-      return failed(
-        'loop_budget',
-        'So many automatic messages in an hour: machines answer each other.',
-      );
     try {
       const tools = this.tools(workspaceId);
-      const outcome = await sendWhole(channel, message, inbox.config, tools, progress);
+      const counted = this.counted(channel, message);
+      const outcome = await sendWhole(counted, message, inbox.config, tools, progress);
       if (outcome.kind === 'accepted') this.sending.onInbox?.(inbox, null);
       if ((outcome.kind === 'failed' || outcome.kind === 'retry') && outcome.inboxProblem)
         this.sending.onInbox?.(inbox, outcome.inboxProblem);
@@ -206,25 +214,6 @@ export class SendComposedMessages {
       // A channel that throws has not told whether the request left: never send it again blindly.
       return { kind: 'unknown', reason: `Attempt ${attempt}: ${(error as Error).name}` };
     }
-  }
-
-  /** A machine that nobody recognised as one takes our answers for questions, and we its answers. */
-  private async isLoop(
-    { capabilities }: AnyChannel,
-    workspaceId: string,
-    { start, outbound }: ConversationState,
-    { inboxId }: Composed,
-  ): Promise<boolean> {
-    const { automaticPerHourMax } = capabilities;
-    if (automaticPerHourMax === undefined || !start) return false;
-    // In a chat that goes on by mail only the mails count: the chat itself has no such limit.
-    const since = this.sending.now() - HOUR_MS;
-    const sent =
-      inboxId === start.inboxId
-        ? await this.sending.automaticSends(workspaceId, start.contactId)
-        : outbound.filter(({ carries, attemptedAt }) => carries && (attemptedAt ?? 0) > since)
-            .length;
-    return sent > automaticPerHourMax;
   }
 
   /** What a mail is about whose conversation began without a subject, in a chat. */
@@ -276,14 +265,6 @@ export class SendComposedMessages {
     const { store } = this.sending;
     return findComposed(store, workspaceId, conversationId, state, messageId);
   }
-}
-
-const MARKETING_STOPPED =
-  'The customer stopped marketing messages. A template that the platform took for utility may still go.';
-
-/** A template of which nobody knows better counts as marketing. */
-function isMarketing(content: OutboundMessage['content']): boolean {
-  return content.kind === 'template' && (content.category ?? 'marketing') === 'marketing';
 }
 
 type Lane = 'chat' | 'mail';

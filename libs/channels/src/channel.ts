@@ -59,6 +59,12 @@ export interface Capabilities {
   readonly replyWindowHours: number | null;
 }
 
+/** How fast one customer may be written to: so many at once, and one more each time. */
+export interface Pace {
+  readonly burst: number;
+  readonly everyMs: number;
+}
+
 /** A mailbox that is read over IMAP. */
 export interface Mailbox {
   readonly host: string;
@@ -195,6 +201,9 @@ export interface Channel<Config = unknown> {
     readonly afterSeconds: number;
     readonly subject: string;
   } | null;
+
+  /** The platform's limit for one customer, where it has one: delivery keeps ahead of it. */
+  readonly paceFor?: (address: string) => Pace;
 
   /** Reaches people by an address of email, in whatever channel they left it. */
   readonly isMail?: true;

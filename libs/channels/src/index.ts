@@ -5,6 +5,7 @@ export {
   type ChannelRequest,
   defineChannel,
   type Mailbox,
+  type Pace,
   MalformedPayload,
 } from './channel.js';
 export { asNumberedText, degrade, partsFor } from './degrade.js';

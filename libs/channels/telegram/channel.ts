@@ -49,6 +49,11 @@ export default defineChannel<Config>({
       ? [{ kind: 'account', value: `telegram:${identity}`, isProven: true }]
       : [],
 
+  // About one message a second to one chat, 20 a minute to a group (core.telegram.org/bots/faq); a few at
+  // once are taken.
+  paceFor: (address) =>
+    address.startsWith('-') ? { burst: 20, everyMs: 3_000 } : { burst: 5, everyMs: 1_000 },
+
   checkInbox: checkTelegram,
 
   fetchMedia: async (source, config, tools) => {

@@ -62,6 +62,10 @@ export default defineChannel<Config>({
       : { kind: 'unknown' };
   },
 
+  // One message to one user in 6 seconds, 45 of them in advance; more is error 131056.
+  // developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
+  paceFor: () => ({ burst: 45, everyMs: 6_000 }),
+
   // Templates are what may be sent at any time.
   replyWindowHoursFor: ({ content }) => (content.kind === 'template' ? null : 24),
 
