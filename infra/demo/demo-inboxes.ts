@@ -53,6 +53,7 @@ export function demoInboxes(places: DemoPlaces, demoKey: string): DemoInbox[] {
       name: 'WhatsApp',
       config: {
         phoneNumberId: '104729000000002',
+        businessAccountId: '104729000000003',
         appSecret: secret('whatsapp app'),
         verifyToken: secret('whatsapp verify'),
         accessToken: secret('whatsapp number'),

@@ -187,6 +187,16 @@ describe('Marks for the customer', () => {
         await command({ type: 'MarkSeen', agentId: 'maria', upToVersion });
         await tell.seen(workspaceId, conversationId, (await events()).length);
       },
+      react: async (emoji: string | null) => {
+        await command({ type: 'PickUp', agentId: 'maria' });
+        const said = (await events()).filter(({ type }) => type === 'MessageReceived');
+        const [{ data }] = said as [(typeof said)[number]];
+        const { messageId } = data as { messageId: string };
+        const agent = { ...cause, actor: { kind: 'agent', id: 'maria' } as const };
+        const what = { type: 'React', agentId: 'maria', messageId, emoji } as const;
+        await parts.desk.handle(workspaceId, conversationId, what, agent);
+        await tell.reacted(workspaceId, conversationId, (await events()).at(-1)?.id as string);
+      },
       press: async () =>
         tell.received(workspaceId, conversationId, (await events()).at(-1)?.id as string),
     };
@@ -230,6 +240,29 @@ describe('Marks for the customer', () => {
         typing_indicator: { type: 'text' },
       },
     ]);
+  });
+
+  it('put an emoji under a message, and take it back', async () => {
+    for (const [channelId, put, taken] of [
+      [
+        'whatsapp',
+        { type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '👍' } },
+        { type: 'reaction', reaction: { message_id: 'wamid.1', emoji: '' } },
+      ],
+      [
+        'messenger',
+        { sender_action: 'react', payload: { message_id: 'wamid.1', reaction: '👍' } },
+        { sender_action: 'unreact', payload: { message_id: 'wamid.1' } },
+      ],
+    ] as const) {
+      const { say, react } = await talk(channelId);
+      asked.length = 0;
+      await say('wamid.1');
+      await react('👍');
+      await react(null);
+      const bodies = asked.map(({ body }) => JSON.parse(body));
+      expect(bodies).toMatchObject([put, taken]);
+    }
   });
 
   it("stop the wheel on a pressed button of Telegram's", async () => {

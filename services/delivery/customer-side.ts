@@ -94,10 +94,11 @@ export const customerSide: Provider[] = [
   })),
   reaction(TellRead, (marks) => ({
     name: 'delivery-tell-read',
-    handles: ['ConversationSeen', 'MessageReceived'],
+    handles: ['ConversationSeen', 'MessageReceived', 'ReactionAdded', 'ReactionRemoved'],
     handle: async ({ type, workspaceId, stream, id, version, data }) => {
       const conversationId = splitStream(stream).id;
       if (type === 'ConversationSeen') return marks.seen(workspaceId, conversationId, version);
+      if (type !== 'MessageReceived') return marks.reacted(workspaceId, conversationId, id);
       if ((data as { kind: string }).kind === 'button_reply')
         await marks.received(workspaceId, conversationId, id);
     },

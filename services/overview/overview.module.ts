@@ -28,6 +28,7 @@ import { InboxesController } from './inboxes/inboxes.controller.js';
 import { KnownContacts } from './conversations/known-contacts.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveHub } from './live/live-hub.js';
+import { TemplatesController } from './conversations/templates.controller.js';
 import { MediaReads } from './conversations/media-reads.js';
 import { KnowledgeController } from './knowledge/knowledge.controller.js';
 import { KnowledgeDesk } from './knowledge/knowledge-desk.js';
@@ -69,6 +70,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     PolicyController,
     StaffController,
     MessagesController,
+    TemplatesController,
     KnowledgeController,
     MismatchesController,
     SuggestionsController,

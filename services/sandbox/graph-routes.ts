@@ -10,6 +10,7 @@ import { answer, type GraphEnding } from './graph-send.js';
 import type { InboxOf } from './inboxes.js';
 import type { PretendFile } from './media.js';
 import type { Sandbox } from './sandbox.js';
+import { TEMPLATES } from './templates.js';
 
 type GraphInbox = InboxOf<'messenger'> | InboxOf<'whatsapp'>;
 
@@ -31,7 +32,7 @@ export function registerGraph(scope: FastifyInstance, sandbox: Sandbox): void {
   });
 
   scope.route({
-    method: ['GET', 'POST'],
+    method: ['GET', 'POST', 'DELETE'],
     url: '/graph/*',
     handler: async (request, reply) => {
       const path = (request.params as { '*': string })['*'];
@@ -46,6 +47,8 @@ async function dispatch(
   request: FastifyRequest,
   [node = '', edge]: readonly string[],
 ): Promise<GraphEnding> {
+  if (edge === 'subscribed_apps' || edge === 'message_templates')
+    return describeAccount(sandbox, request, node, edge);
   if (request.method === 'GET') return describeNode(sandbox, request, node);
   const inbox = inboxOf(sandbox, node, tokenOf(request));
   if (!inbox) return answer(unknownNode(node));
@@ -66,6 +69,29 @@ async function dispatch(
     return answer({ status: 200, body: { [name]: file.mediaId } });
   }
   return answer(unknownNode(`${node}/${edge ?? ''}`));
+}
+
+/** What belongs to a page or a business account rather than to a phone of it. */
+function describeAccount(
+  sandbox: Sandbox,
+  request: FastifyRequest,
+  node: string,
+  edge: 'subscribed_apps' | 'message_templates',
+): GraphEnding {
+  const token = tokenOf(request);
+  const page = sandbox.inboxes
+    .of('messenger')
+    .find(({ config }) => config.accessToken === token && [config.pageId, 'me'].includes(node));
+  const number = sandbox.inboxes
+    .of('whatsapp')
+    .find(({ config }) => config.accessToken === token && config.businessAccountId === node);
+  const inbox = page ?? number;
+  if (!inbox) return answer(unknownNode(node));
+  if (edge === 'subscribed_apps')
+    return answer(sandbox.subscriptions.answer(request.method, inbox.inboxId));
+  // A page sends templates for utility only.
+  const data = number ? TEMPLATES : TEMPLATES.filter(({ category }) => category === 'UTILITY');
+  return answer({ status: 200, body: { data } });
 }
 
 /** `GET /{media-id}` (WhatsApp) and `GET /{psid}` (Messenger's profile). */

@@ -20,6 +20,7 @@ const Inbox = z.discriminatedUnion('channel', [
     channel: z.literal('whatsapp'),
     config: z.object({
       phoneNumberId: z.string(),
+      businessAccountId: z.string().optional(),
       appSecret: z.string(),
       accessToken: z.string(),
       displayPhoneNumber: z.string().optional(),

@@ -15,6 +15,7 @@ import { MessengerPhone } from './messenger/messenger-phone.js';
 import { type Bubble, Phones } from './phones.js';
 import type { Platform } from './platform.js';
 import type { Mouth, Utterance } from './utterance.js';
+import { Subscriptions } from './subscriptions.js';
 import { WebchatPhone } from './webchat/webchat-phone.js';
 import { Webhooks } from './webhooks.js';
 import { WhatsAppPhone } from './whatsapp/whatsapp-phone.js';
@@ -26,6 +27,7 @@ export class Sandbox {
   readonly whatsapp: WhatsAppPhone;
   readonly webchat: WebchatPhone;
   readonly mailbox: Mailbox;
+  readonly subscriptions = new Subscriptions();
   /** Answers that stay open: live feeds, and calls that are never answered on purpose. */
   readonly openReplies = new Set<ServerResponse>();
 

@@ -155,6 +155,12 @@ const MATRIX: Readonly<Record<string, Row>> = {
   [`GET ${conversation}/why/{version}`]: { who: ROLES, answer: 404 },
   [`GET ${conversation}/messages/{messageId}/media/{n}`]: { who: ROLES, answer: 404 },
   [`POST ${conversation}/messages`]: { who: DESK, answer: 404, body: { text: 'x' } },
+  [`POST ${conversation}/messages/{messageId}/reaction`]: {
+    who: DESK,
+    answer: 404,
+    body: { emoji: '👍' },
+  },
+  [`GET ${conversation}/templates`]: { who: DESK, answer: 404 },
   [`POST ${conversation}/pick-up`]: { who: DESK, answer: 404 },
   [`POST ${conversation}/offer/accept`]: { who: DESK, answer: 404, body: { offerId: ID } },
   [`POST ${conversation}/offer/decline`]: { who: DESK, answer: 404, body: { offerId: ID } },

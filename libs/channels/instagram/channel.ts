@@ -10,6 +10,7 @@ import {
   type MessagingSender,
   metaSettings,
   parseMessaging,
+  react,
   secretsOf,
   nameOf,
   sendMessaging,
@@ -73,6 +74,8 @@ export default defineChannel<Config>({
     return await fetchFile(source.url, config, tools, false);
   },
   typing: ({ address }, config, tools) => showAction('typing_on', address, senderOf(config), tools),
+  react: ({ address, externalId }, emoji, config, tools) =>
+    react(externalId, emoji, address, senderOf(config), tools),
   markRead: ({ address }, config, tools) =>
     showAction('mark_seen', address, senderOf(config), tools),
   profile: (address, config, tools) => nameOf(address, 'name,username', config, tools),

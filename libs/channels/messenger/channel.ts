@@ -6,10 +6,12 @@ import {
   fetchFile,
   Id,
   isSigned,
+  listTemplates,
   MESSENGER_ERROR_RULES,
   type MessagingSender,
   metaSettings,
   parseMessaging,
+  react,
   secretsOf,
   nameOf,
   sendMessaging,
@@ -36,7 +38,7 @@ export default defineChannel<Config>({
   capabilities: {
     textCharsMax: 2000,
     textUnit: 'utf16',
-    kinds: ['text', 'image', 'video', 'audio', 'file', 'list'],
+    kinds: ['text', 'image', 'video', 'audio', 'file', 'list', 'template'],
     buttonsMax: 13,
     optionTitleCharsMax: 20,
     captionCharsMax: 0,
@@ -52,9 +54,12 @@ export default defineChannel<Config>({
       tools,
     ),
 
-  // A person with Meta's permission may answer for seven days.
-  replyWindowHoursFor: ({ isAutomatic }, { mayUseHumanAgentTag }) =>
-    mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24,
+  // A person with Meta's permission may answer for seven days; approved templates go at any time.
+  replyWindowHoursFor({ isAutomatic, content }, { mayUseHumanAgentTag }) {
+    if (content.kind === 'template') return null;
+    return mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24;
+  },
+  templates: (config, tools) => listTemplates(config.pageId ?? 'me', config, tools),
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
@@ -72,6 +77,8 @@ export default defineChannel<Config>({
     return await fetchFile(source.url, config, tools, false);
   },
   typing: ({ address }, config, tools) => showAction('typing_on', address, senderOf(config), tools),
+  react: ({ address, externalId }, emoji, config, tools) =>
+    react(externalId, emoji, address, senderOf(config), tools),
   markRead: ({ address }, config, tools) =>
     showAction('mark_seen', address, senderOf(config), tools),
   profile: (address, config, tools) => nameOf(address, 'first_name,last_name', config, tools),

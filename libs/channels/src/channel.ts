@@ -8,6 +8,7 @@
 import type { Content, ContentKind } from '#libs/conversation';
 import type { z } from 'zod';
 import type { InboundElement } from './inbound.js';
+import type { Template } from './template.js';
 import type {
   InboxFinding,
   MediaFile,
@@ -156,6 +157,14 @@ export interface Channel<Config = unknown> {
     tools: SendTools,
   ) => Promise<void>;
 
+  /** Puts an emoji under a customer's message, or takes ours back (`null`). Best effort. */
+  readonly react?: (
+    message: { readonly address: string; readonly externalId: string },
+    emoji: string | null,
+    config: Config,
+    tools: SendTools,
+  ) => Promise<void>;
+
   /**
    * For a platform whose app waits until a pressed button was understood. Called for each button
    * reply that came in. Best effort.
@@ -201,6 +210,9 @@ export interface Channel<Config = unknown> {
     readonly afterSeconds: number;
     readonly subject: string;
   } | null;
+
+  /** The texts that the platform has approved for this account. Throws when it does not say. */
+  readonly templates?: (config: Config, tools: SendTools) => Promise<readonly Template[]>;
 
   /** The platform's limit for one customer, where it has one: delivery keeps ahead of it. */
   readonly paceFor?: (address: string) => Pace;

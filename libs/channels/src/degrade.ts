@@ -13,7 +13,8 @@
  * | list (options) | buttons or native list while they fit, else numbered text |
  * | rating (asked for) | a list of 5 to 1, then as lists go |
  * | form | text that asks for each field |
- * | carousel, article, referral, order, location, contact card, template | text that says the same |
+ * | carousel, article, referral, order, location, contact card | text that says the same |
+ * | template | its words where they are known, else its name: the channel has no such thing |
  * | button reply, list reply, form answer, system notice, unsupported | text that says the same |
  */
 import { type Content, type ListContent, type Media, summaryOf } from '#libs/conversation';

@@ -66,6 +66,18 @@ export default defineChannel<Config>({
     if (kind === 'press')
       await callApi('answerCallbackQuery', { callback_query_id: id }, config, tools);
   },
+  react: async ({ address, externalId }, emoji, config, tools) => {
+    const reaction = emoji === null ? [] : [{ type: 'emoji', emoji }];
+    const message_id = Number(externalId.split(':').at(-1));
+    const called = await callApi(
+      'setMessageReaction',
+      { chat_id: address, message_id, reaction },
+      config,
+      tools,
+    );
+    if (called.kind !== 'answered' || !called.answer?.ok)
+      throw new Error('Telegram did not take the reaction.');
+  },
   typing: async ({ address }, config, tools) => {
     await callApi('sendChatAction', { chat_id: address, action: 'typing' }, config, tools);
   },

@@ -7,6 +7,7 @@ import {
   fetchFileById,
   Id,
   isSigned,
+  listTemplates,
   metaSettings,
   secretsOf,
   signBody,
@@ -15,6 +16,7 @@ import {
 import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
 import { markReadOnWhatsApp } from './mark-read.js';
+import { reactOnWhatsApp } from './react.js';
 import { fitToWhatsApp, ROWS, sendWhatsApp } from './send.js';
 import { traitsOf } from './traits.js';
 
@@ -61,6 +63,12 @@ export default defineChannel<Config>({
       ? checkSubscription(path, WHATSAPP_ERROR_RULES, config, tools)
       : { kind: 'unknown' };
   },
+
+  react: ({ address, externalId }, emoji, config, tools) =>
+    reactOnWhatsApp(address, externalId, emoji, config, tools),
+
+  templates: async (config, tools) =>
+    config.businessAccountId ? listTemplates(config.businessAccountId, config, tools) : [],
 
   // One message to one user in 6 seconds, 45 of them in advance; more is error 131056.
   // developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits

@@ -14,6 +14,7 @@ import {
   correlationText,
   type MetaSettings,
   outcomeOf,
+  sayTemplate,
   WHATSAPP_ERROR_RULES,
 } from '#libs/meta';
 import { z } from 'zod';
@@ -116,7 +117,7 @@ export async function sendWhatsApp(
     : { kind: 'unknown', reason: 'The platform accepted the call without naming the message.' };
 }
 
-function recipientOf(address: string): object {
+export function recipientOf(address: string): object {
   const group = groupOf(address);
   if (group) return { recipient_type: 'group', to: group };
   return {
@@ -144,8 +145,21 @@ async function sayContent(
     }
     case 'contact_card':
       return { said: { type: 'contacts', contacts: content.contacts.map(cardOf) } };
-    case 'template':
-      return { said: { type: 'template', template: templateOf(content) } };
+    case 'template': {
+      const { header } = content;
+      const isFile = header && 'media' in header;
+      const placed = isFile
+        ? await placeFile(
+            header.media,
+            { account, bytesMax: FILES[header.kind].bytesMax },
+            config,
+            tools,
+          )
+        : null;
+      if (placed && 'outcome' in placed) return placed;
+      const template = sayTemplate(content, placed?.reference ?? null);
+      return { said: { type: 'template', template } };
+    }
     case 'image':
     case 'video':
     case 'audio':
@@ -183,19 +197,6 @@ function cardOf(card: Extract<Content, { kind: 'contact_card' }>['contacts'][num
     name: { formatted_name: card.name, first_name: card.name },
     phones: card.phones.map((phone) => ({ phone })),
     emails: card.emails.map((email) => ({ email })),
-  };
-}
-
-function templateOf({
-  name,
-  language,
-  parameters,
-}: Extract<Content, { kind: 'template' }>): object {
-  const body = { type: 'body', parameters: parameters.map((text) => ({ type: 'text', text })) };
-  return {
-    name,
-    language: { code: language },
-    ...(parameters.length > 0 ? { components: [body] } : {}),
   };
 }
 

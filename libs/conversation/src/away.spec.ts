@@ -289,3 +289,17 @@ it('The platform’s news about a customer wake nobody, and open no reply window
   expect(chat.state.lastInboundAt).toBe(windowFrom);
   expect(chat.state.pendingForBot).toEqual(['q1']);
 });
+
+it('A sign under a message is put by who holds the conversation, and by nobody else', () => {
+  const chat = new Chat();
+  chat.says(0, 'q1');
+  const react = (agentId: string, emoji: string | null) =>
+    chat.do(1, { type: 'React', agentId, messageId: 'q1', emoji });
+  expect(react('maria', '👍')).toBe('not_your_turn');
+  chat.do(1, { type: 'PickUp', agentId: 'maria' });
+  expect(react('tom', '👍')).toBe('not_your_turn');
+  expect(react('maria', '👍')).toEqual([
+    { type: 'ReactionAdded', data: { messageId: 'q1' }, private: { emoji: '👍' } },
+  ]);
+  expect(react('maria', null)).toMatchObject([{ type: 'ReactionRemoved' }]);
+});

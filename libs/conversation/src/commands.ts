@@ -102,6 +102,13 @@ export type OutboundCommand =
       readonly entryIds: readonly string[];
       readonly brainVersion: number;
     }
+  /** An agent's sign under a customer's message; `null` takes it back. */
+  | {
+      readonly type: 'React';
+      readonly agentId: string;
+      readonly messageId: string;
+      readonly emoji: string | null;
+    }
   | { readonly type: 'RecordAttempt'; readonly messageId: string; readonly attempt: number }
   | {
       readonly type: 'RecordPostponed';

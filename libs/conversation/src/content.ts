@@ -159,6 +159,18 @@ export interface TemplateContent {
   readonly language: string;
   /** Of its body, in order. */
   readonly parameters: readonly string[];
+  /** Names of the same, where the template has names instead of numbers. */
+  readonly parameterNames?: readonly string[];
+  /** Of its header: a text, or a file. */
+  readonly header?:
+    | { readonly text: string }
+    | { readonly kind: 'image' | 'video' | 'file'; readonly media: Media };
+  /** Of its buttons, by their place from 0: the end of an address, or what comes back when it is pressed. */
+  readonly buttons?: readonly {
+    readonly index: number;
+    readonly kind: 'url' | 'quick_reply';
+    readonly value: string;
+  }[];
   /** What the platform took it for; unknown counts as marketing. */
   readonly category?: 'marketing' | 'utility' | 'authentication';
   /** What the template reads as, where known. */

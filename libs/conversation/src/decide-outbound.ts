@@ -41,6 +41,14 @@ export function decideOutbound(state: ConversationState, command: OutboundComman
           brainVersion: command.brainVersion,
         },
       });
+    case 'React':
+      if (state.status === 'resolved') return refuse('resolved');
+      if (!isHeldBy(state, command.agentId)) return refuse('not_your_turn');
+      return accept<ConversationEvent>({
+        type: command.emoji === null ? 'ReactionRemoved' : 'ReactionAdded',
+        data: { messageId: command.messageId },
+        private: { emoji: command.emoji ?? '' },
+      });
     case 'RecordAttempt':
       return onOutbound(state, command.messageId, (message) => {
         // Somebody else is already on it: two senders must never both call the channel.

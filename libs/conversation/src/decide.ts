@@ -35,6 +35,7 @@ export function decide(state: ConversationState, command: ConversationCommand): 
       return decideInbound(state, command);
     case 'ComposeMessage':
     case 'OfferSuggestions':
+    case 'React':
     case 'RecordAttempt':
     case 'RecordPostponed':
     case 'RecordPartAccepted':

@@ -25,8 +25,9 @@ export {
 export { checkSubscription } from './check-inbox.js';
 export { nameOf } from './profile.js';
 export { type MessagingDialect, parseMessaging } from './messaging.js';
-export { type MessagingSender, sendMessaging, showAction } from './messaging-send.js';
+export { type MessagingSender, react, sendMessaging, showAction } from './messaging-send.js';
 export { readJson } from './read-json.js';
 export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
 export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';
 export { answerHandshake, isSigned, signBody } from './webhook.js';
+export { listTemplates, sayTemplate } from './templates.js';

@@ -6,6 +6,7 @@ import { correlationText } from './correlation.js';
 import { type ErrorRule, MESSENGER_ERROR_RULES, ruleFor } from './error-rules.js';
 import { callGraph, type GraphAnswer, outcomeOf } from './graph.js';
 import type { MetaSettings } from './settings.js';
+import { sayTemplate } from './templates.js';
 
 export interface MessagingSender {
   readonly settings: Pick<MetaSettings, 'graphUrl' | 'apiVersion' | 'accessToken'>;
@@ -35,8 +36,10 @@ export async function sendMessaging(
   const made = await makeBody(message.content, message, sender, tools);
   if ('outcome' in made) return made.outcome;
   const { body, file } = made;
-  const answer = await post({ ...body, messaging_type: 'RESPONSE' }, file, sender, tools);
-  if (!isWindowClosed(answer) || message.isAutomatic || !sender.mayUseHumanAgentTag)
+  const isTemplate = message.content.kind === 'template';
+  const messaging_type = isTemplate ? 'UTILITY' : 'RESPONSE';
+  const answer = await post({ ...body, messaging_type }, file, sender, tools);
+  if (isTemplate || !isWindowClosed(answer) || message.isAutomatic || !sender.mayUseHumanAgentTag)
     return ended(answer);
   // Refused for certain, so saying it again under the tag for people cannot double it.
   return ended(
@@ -53,6 +56,24 @@ export async function showAction(
 ): Promise<void> {
   const body = { recipient: recipientOf(address), sender_action: action };
   await callGraph({ path: `${sender.account}/messages`, body }, sender.settings, tools);
+}
+
+/** An emoji under a customer's message, or ours taken back. Throws when it was not taken. */
+export async function react(
+  mid: string,
+  emoji: string | null,
+  address: string,
+  sender: MessagingSender,
+  tools: SendTools,
+): Promise<void> {
+  const body = {
+    recipient: recipientOf(address),
+    sender_action: emoji === null ? 'unreact' : 'react',
+    payload: { message_id: mid, ...(emoji === null ? {} : { reaction: emoji }) },
+  };
+  const path = `${sender.account}/messages`;
+  const answer = await callGraph({ path, body }, sender.settings, tools);
+  if (answer.kind !== 'ok') throw new Error(`The reaction was not taken: ${answer.kind}.`);
 }
 
 function ended(answer: GraphAnswer): SendOutcome {
@@ -130,6 +151,10 @@ async function sayContent(
   switch (content.kind) {
     case 'text':
       return { said: { text: content.text }, file: null };
+    case 'template':
+      return content.category === 'marketing'
+        ? cannot('not_utility', 'Messenger sends templates for utility only.')
+        : { said: { template: sayTemplate(content, null) }, file: null };
     case 'list':
       return {
         said: {

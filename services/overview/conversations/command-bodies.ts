@@ -1,11 +1,13 @@
 /** What agents may send: the bodies of the commands, with their rules. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
+import { TemplateBody } from './template-body.js';
 import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsIn,
   IsInt,
   IsLatitude,
@@ -26,7 +28,7 @@ import {
 /** Longer than any channel carries in one message; delivery splits what a channel cannot. */
 export const TEXT_CHARS_MAX = 20_000;
 /** Kinds that an agent can write by hand. */
-export const WRITABLE_KINDS = ['text', 'list', 'article', 'location'] as const;
+export const WRITABLE_KINDS = ['text', 'list', 'article', 'location', 'template'] as const;
 
 export class OptionBody {
   @ApiProperty()
@@ -96,11 +98,18 @@ export class ContentBody {
   @IsLongitude()
   longitude?: number;
 
-  @ApiPropertyOptional({ description: 'location' })
+  @ApiPropertyOptional({ description: 'location, template' })
   @IsOptional()
   @IsString()
-  @MaxLength(500)
+  @MaxLength(512)
   name?: string;
+
+  @ApiPropertyOptional({ type: TemplateBody, description: 'template; `name` is its name' })
+  @when('template')
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => TemplateBody)
+  template?: TemplateBody;
 }
 
 export class UsedSuggestionBody {
@@ -136,11 +145,34 @@ export class MessageBody {
   @Type(() => ContentBody)
   content?: ContentBody;
 
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description: 'The message that this one answers, where the channel shows such.',
+  })
+  @IsOptional()
+  @IsUUID()
+  replyToMessageId?: string;
+
   @ApiPropertyOptional({ type: UsedSuggestionBody, description: 'What the words were made from.' })
   @IsOptional()
   @ValidateNested()
   @Type(() => UsedSuggestionBody)
   suggestion?: UsedSuggestionBody;
+}
+
+/** One sign as people see one, however many characters it is made of (UTS 51). */
+const ONE_EMOJI = new RegExp('^\\p{RGI_Emoji}$', 'v');
+
+export class ReactionBody {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'One emoji; `null` takes the last one back.',
+  })
+  @ValidateIf(({ emoji }: ReactionBody) => emoji !== null)
+  @IsString()
+  @Matches(ONE_EMOJI, { message: 'emoji must be one emoji' })
+  emoji: string | null;
 }
 
 export class OfferBody {

@@ -196,6 +196,23 @@ export class ConversationReads {
     return { lines: whyOffered(data, event.decidedBy.policy, nameOf) };
   }
 
+  /** Throws a 404 unless the customer wrote it in this conversation. */
+  async inboundMessage(
+    workspaceId: string,
+    conversationId: string,
+    messageId: string,
+  ): Promise<void> {
+    await this.row(workspaceId, conversationId); // The wall: 404 for what is not theirs.
+    const stream = streamName('conversation', conversationId);
+    const events = await this.store.readStream(workspaceId, stream);
+    const isThere = events.some(
+      ({ type, data }) =>
+        type === 'MessageReceived' && (data as { messageId: string }).messageId === messageId,
+    );
+    if (!isThere)
+      throw new Problem({ status: 404, detail: 'The customer wrote no such message here.' });
+  }
+
   /** Names of the workspace's staff by agent id. */
   namesOf(workspaceId: string): Promise<ReadonlyMap<string, string>> {
     return this.agentNames.of(workspaceId, this.looking(workspaceId));

@@ -5,9 +5,17 @@ import { derivedId, newId } from '#libs/event-store';
 import { Body, Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
-import { type ContentBody, LabelsBody, MessageBody, NoteBody, SeenBody } from './command-bodies.js';
+import {
+  type ContentBody,
+  LabelsBody,
+  MessageBody,
+  NoteBody,
+  ReactionBody,
+  SeenBody,
+} from './command-bodies.js';
 import { ConversationReads } from './conversation-reads.js';
 import { DeskCommands } from './desk-commands.js';
+import { type TemplateBody, templateOf } from './template-body.js';
 import { MessageAcceptedView, VersionView } from './views.js';
 
 @ApiTags('commands')
@@ -38,6 +46,7 @@ export class MessagesController {
         author: { kind: 'agent', agentId: caller.accountId },
         content: contentOf(body),
         ...(body.suggestion ? { suggestion: body.suggestion } : {}),
+        ...(body.replyToMessageId ? { replyToMessageId: body.replyToMessageId.toLowerCase() } : {}),
       },
       {
         traceparent,
@@ -50,6 +59,26 @@ export class MessagesController {
       },
     );
     return { messageId, version };
+  }
+
+  /** A sign under a customer's message, in the name of who holds the conversation. */
+  @Post('messages/:messageId/reaction')
+  @HttpCode(200)
+  @Allow(...DESK_ROLES)
+  @ApiOkResponse({ type: VersionView })
+  async react(
+    @Caller() caller: Access,
+    @Param('conversationId', ParseUUIDPipe) conversationId: string,
+    @Param('messageId', ParseUUIDPipe) messageId: string,
+    @Body() { emoji }: ReactionBody,
+  ): Promise<VersionView> {
+    await this.reads.inboundMessage(caller.workspaceId, conversationId, messageId);
+    return this.desk.handle(caller, conversationId, {
+      type: 'React',
+      agentId: caller.accountId,
+      messageId,
+      emoji,
+    });
   }
 
   @Post('notes')
@@ -129,6 +158,8 @@ function only(body: ContentBody): Content {
       const { title = '', url = '', summary } = body;
       return { kind: 'article', title, url, ...(summary === undefined ? {} : { summary }) };
     }
+    case 'template':
+      return templateOf(body.name ?? '', body.template as TemplateBody);
     case 'location': {
       const { latitude = 0, longitude = 0, name } = body;
       return { kind: 'location', latitude, longitude, ...(name === undefined ? {} : { name }) };

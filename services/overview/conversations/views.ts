@@ -82,6 +82,8 @@ export class ChannelView {
   @ApiProperty() label: string;
   @ApiProperty() textCharsMax: number;
   @ApiProperty({ type: Number, nullable: true }) replyWindowHours: number | null;
+  @ApiProperty({ type: [String], description: 'What else it can: `react`, `templates`.' })
+  abilities: string[];
   @ApiProperty({ type: Object, description: 'JSON Schema of the settings of an inbox.' })
   settings: object;
 }

@@ -69,11 +69,12 @@ export class InboxesController {
   @Allow('agent', 'lead', 'analyst', 'admin')
   @ApiOkResponse({ type: [ChannelView] })
   listChannels(): ChannelView[] {
-    return this.channels.all.map(({ id, label, capabilities, config }) => ({
+    return this.channels.all.map(({ id, label, capabilities, config, react, templates }) => ({
       id,
       label,
       textCharsMax: capabilities.textCharsMax,
       replyWindowHours: capabilities.replyWindowHours,
+      abilities: [...(react ? ['react'] : []), ...(templates ? ['templates'] : [])],
       settings: z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' }),
     }));
   }

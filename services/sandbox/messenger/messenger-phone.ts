@@ -12,6 +12,7 @@ import type { Bubble, Thread } from '../phones.js';
 import type { PretendFile } from '../media.js';
 import { type Platform, postMessage } from '../platform.js';
 import { planReports } from '../reports.js';
+import { judgeTemplate } from '../templates.js';
 import { CannotSay, type Mouth, targetOf, type Utterance } from '../utterance.js';
 import { metaHeaders, metaJson } from '../webhooks.js';
 import { refusalOf, type SendMessage, SendRequest } from './messenger-request.js';
@@ -58,13 +59,25 @@ export class MessengerPhone implements Mouth<MessengerInbox> {
     const customer = this.platform.customers.find((one) => one.psid === request.recipient.id);
     if (!customer) return answer(messengerError('100.2018001', '(#100) No matching user found'));
     const thread = this.platform.phones.thread(inbox.inboxId, 'messenger', customer.customerId);
+    if (request.sender_action === 'react' || request.sender_action === 'unreact') {
+      const { message_id, reaction } = request.payload ?? {};
+      const target = thread.bubbles.find(({ externalId }) => externalId === message_id);
+      if (!target) return answer(messengerError('100', '(#100) message_id is not known here.'));
+      this.platform.phones.change(thread, target, { reaction });
+      return answer({ status: 200, body: { recipient_id: customer.psid } });
+    }
     if (request.sender_action) {
       this.platform.phones.setTyping(thread, request.sender_action === 'typing_on');
       return answer({ status: 200, body: { recipient_id: customer.psid } });
     }
     const refusal = refusalOf(request);
     if (refusal) return answer(messengerError('100', refusal));
-    const message = request.message as SendMessage;
+    const judged = request.message?.template ? judgeTemplate(request.message.template) : null;
+    if (judged && 'code' in judged) return answer(messengerError('100', `(#100) ${judged.detail}`));
+    const message: SendMessage = {
+      ...request.message,
+      ...(judged ? { text: judged.text } : {}),
+    };
     const text = message.text ?? '';
     const fault = this.platform.faults.take(inbox.inboxId, message.metadata ?? text, text);
     return endSend(fault, {

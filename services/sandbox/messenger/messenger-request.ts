@@ -12,10 +12,13 @@ export const SendRequest = z.object({
   messaging_type: z.enum(['RESPONSE', 'UPDATE', 'MESSAGE_TAG', 'UTILITY']).optional(),
   tag: z.string().optional(),
   sender_action: z.enum(['typing_on', 'typing_off', 'mark_seen', 'react', 'unreact']).optional(),
+  /** Of `react` and `unreact`. */
+  payload: z.looseObject({ message_id: z.string(), reaction: z.string().optional() }).optional(),
   reply_to: z.looseObject({ mid: z.string() }).optional(),
   message: z
     .looseObject({
       text: z.string().optional(),
+      template: z.looseObject({ name: z.string() }).optional(),
       metadata: z.string().optional(),
       attachment: Attachment.optional(),
       attachments: z.array(Attachment).optional(),
@@ -37,6 +40,10 @@ export function refusalOf(request: z.infer<typeof SendRequest>): string | null {
     return `(#100) Invalid tag: ${request.tag ?? 'none'}.`;
   }
   const hasFile = Boolean(message.attachment ?? message.attachments?.length);
+  if (message.template)
+    return request.messaging_type === 'UTILITY'
+      ? null
+      : '(#100) A template needs the messaging_type UTILITY.';
   if (!message.text && !hasFile)
     return '(#100) Message cannot be empty, must provide valid attachment or text';
   if ((message.text?.length ?? 0) > TEXT_MAX) {

@@ -13,6 +13,7 @@ import type { PretendFile } from '../media.js';
 import type { Bubble, Thread } from '../phones.js';
 import { type Platform, postMessage } from '../platform.js';
 import { planReports } from '../reports.js';
+import { judgeTemplate } from '../templates.js';
 import { CannotSay, type Mouth, targetOf, type Utterance } from '../utterance.js';
 import { metaHeaders, metaJson } from '../webhooks.js';
 import { partOf, ReadRequest, SendRequest, type ShownPart } from './whatsapp-request.js';
@@ -57,13 +58,22 @@ export class WhatsAppPhone implements Mouth<WhatsAppInbox> {
       return answer(whatsappError('100', `Param ${issue?.path.join('.')}: ${issue?.message}`));
     }
     const request = parsed.data;
-    const part = partOf(request);
+    const judged = request.template ? judgeTemplate(request.template) : null;
+    if (judged && 'code' in judged) return answer(whatsappError(judged.code, judged.detail));
+    const part = judged ? { kind: 'text' as const, text: judged.text } : partOf(request);
     if (!part) return answer(whatsappError('131008', `Parameter "${request.type}" is missing.`));
     const to = request.recipient ?? request.to;
     if (!to) return answer(whatsappError('131008', 'Either "to" or "recipient" is required.'));
     const customer = this.platform.customers.find((one) => isReachedBy(one, to));
     if (!customer) return answer(this.acceptUnreachable(to));
     const thread = this.platform.phones.thread(inbox.inboxId, 'whatsapp', customer.customerId);
+    if (request.type === 'reaction' && request.reaction) {
+      const { message_id, emoji } = request.reaction;
+      const target = thread.bubbles.find(({ externalId }) => externalId === message_id);
+      if (!target) return answer(whatsappError('131009', 'message_id is not a message here.'));
+      this.platform.phones.change(thread, target, { reaction: emoji || undefined });
+      return answer(accepted(to, customer, newWamid(customer)));
+    }
     const token = request.biz_opaque_callback_data ?? null;
     const fault = this.platform.faults.take(inbox.inboxId, token ?? part.text, part.text);
     return endSend(fault, {

@@ -83,9 +83,7 @@ export function partOf(request: SendRequest): ShownPart | null {
       return { kind: 'text', text: body.text, options };
     }
     case 'template':
-      return request.template
-        ? { kind: 'notice', text: `[template] ${request.template.name}` }
-        : null;
+      return request.template ? { kind: 'notice', text: request.template.name } : null;
     case 'reaction':
       return request.reaction
         ? { kind: 'notice', text: `Reacted ${request.reaction.emoji}` }

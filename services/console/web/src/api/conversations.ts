@@ -21,6 +21,8 @@ export interface ThreadAnswer {
   readonly conversation: Row;
   readonly thread: readonly Item[];
   readonly version: number;
+  /** ISO time until which free words may go out; `null`: no limit. */
+  readonly replyUntil: string | null;
 }
 
 export const loadThread = (id: string, at: string | null, signal?: AbortSignal) =>

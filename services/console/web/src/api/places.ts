@@ -43,6 +43,7 @@ export interface ChannelInfo {
   readonly label: string;
   readonly textCharsMax: number;
   readonly replyWindowHours: number | null;
+  readonly abilities?: readonly ('react' | 'templates')[];
   readonly settings: SettingSchema;
 }
 

@@ -1,23 +1,30 @@
 /** One message: who said it, what it is, and what became of it. */
 import { CpuChipIcon, LockClosedIcon } from '@heroicons/react/16/solid';
 import { HoverCard, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 import { type Content, summaryOf } from '#libs/conversation';
 import type { Edit, Item, Row } from '../../../live-state/index.js';
+import { loadChannels } from '../api/places.js';
 import { markOf, nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
 import { useSession } from '../session/session.js';
 import { clockTime, fullTime } from '../time.js';
 import classes from './bubble.module.css';
 import { ContentView } from './content/content-view.js';
+import { ReactMenu } from './react-menu.js';
 import { Ticks } from './ticks.js';
 
 interface BubbleProps {
   readonly item: Item;
-  readonly row: Pick<Row, 'conversationId' | 'channel' | 'contactId' | 'contactName'>;
+  readonly row: ShownRow;
   readonly isFirstOfGroup: boolean;
   readonly quoted: Item | undefined;
 }
+
+/** Without a holder nobody can act: a timeline of several conversations. */
+type ShownRow = Pick<Row, 'conversationId' | 'channel' | 'contactId' | 'contactName'> &
+  Partial<Pick<Row, 'holder'>>;
 
 type Voice = 'contact' | 'me' | 'colleague' | 'bot' | 'note';
 
@@ -25,6 +32,7 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
   const { account } = useSession();
   const voice = voiceOf(item, account.accountId);
   const author = useAuthor(item, row, voice);
+  const canReact = useCanReact(item, row);
   return (
     <article
       className={classes.line}
@@ -45,6 +53,13 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
         {quoted && <Quoted item={quoted} />}
         <Words item={item} conversationId={row.conversationId} />
         <div className={classes.meta}>
+          {canReact && item.messageId && (
+            <ReactMenu
+              conversationId={row.conversationId}
+              messageId={item.messageId}
+              mine={item.reactions?.find(({ by }) => by?.kind === 'agent')?.emoji ?? null}
+            />
+          )}
           {item.edits && item.edits.length > 0 && !item.isRevoked && <Edited edits={item.edits} />}
           <time dateTime={item.occurredAt} title={timesOf(item)}>
             {clockTime(item.occurredAt)}
@@ -82,6 +97,17 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
     </article>
   );
 });
+
+/** Signs go where the channel has them, in the name of who holds the conversation. */
+function useCanReact(item: Item, row: ShownRow): boolean {
+  const { account } = useSession();
+  const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
+  const channel = channels.data?.find(({ id }) => id === row.channel);
+  const isMine = row.holder?.kind === 'agent' && row.holder.agentId === account.accountId;
+  const isTheirs =
+    item.direction === 'in' && !item.channel && item.content?.kind !== 'system_notice';
+  return isMine && isTheirs && (channel?.abilities?.includes('react') ?? false);
+}
 
 function Words({ item, conversationId }: { item: Item; conversationId: string }) {
   if (item.isRevoked) return <p className={classes.gone}>This message was withdrawn.</p>;

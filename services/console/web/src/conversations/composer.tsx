@@ -4,13 +4,15 @@ import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import type { Item, Row } from '../../../live-state/index.js';
-import { loadChannels } from '../api/places.js';
+import { type ChannelInfo, loadChannels } from '../api/places.js';
 import { nameOf } from '../channel-marks.js';
 import { useLive } from '../live/live.js';
 import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import classes from './composer.module.css';
-import { replyWindow } from './reply-window.js';
+import { ClosedWindow } from './closed-window.js';
+import { closesAt, type ReplyWindow } from './reply-window.js';
+import { useIsOver, WindowHint } from './window-hint.js';
 import type { Close } from '../api/knowledge.js';
 import { Suggestions } from './suggestions.js';
 import type { Actions } from './use-actions.js';
@@ -27,12 +29,14 @@ interface ComposerProps {
   readonly row: Row;
   readonly items: readonly Item[];
   readonly actions: Actions;
+  /** As the server said it; `null`: no limit. */
+  readonly window: ReplyWindow | null;
 }
 
 const TYPING_SAID_EVERY_MS = 3_000;
 const HINT_FROM_SHARE = 0.8;
 
-export function Composer({ ref, row, items, actions }: ComposerProps) {
+export function Composer({ ref, row, items, actions, window }: ComposerProps) {
   const { account } = useSession();
   const { connection } = useLive();
   const { send } = useSend(row.conversationId);
@@ -93,6 +97,10 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
   };
 
   const isNote = mode === 'note';
+  const closes = closesAt(window, items);
+  const isClosed = useIsOver(closes);
+  const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
+  const channel = channels.data?.find(({ id }) => id === row.channel);
   return (
     <div className={classes.composer} data-note={isNote || undefined}>
       <div className={classes.top}>
@@ -106,9 +114,9 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
             { value: 'note', label: 'Note' },
           ]}
         />
-        <Hints row={row} items={items} text={text} isNote={isNote} />
+        <Hints channel={channel} closes={closes} text={text} isNote={isNote} />
       </div>
-      {canReply && !isNote && (
+      {canReply && !isNote && !isClosed && (
         <Suggestions
           conversationId={row.conversationId}
           lastInbound={unansweredIn(items)}
@@ -117,6 +125,12 @@ export function Composer({ ref, row, items, actions }: ComposerProps) {
       )}
       {!isNote && !canReply ? (
         <Locked row={row} actions={actions} />
+      ) : !isNote && isClosed ? (
+        <ClosedWindow
+          row={row}
+          closedAt={closes ?? 0}
+          hasTemplates={channel?.abilities?.includes('templates') ?? false}
+        />
       ) : (
         <div className={classes.write}>
           <Textarea
@@ -206,18 +220,16 @@ function Locked({ row, actions }: { row: Row; actions: Actions }) {
 }
 
 interface HintsProps {
-  readonly row: Row;
-  readonly items: readonly Item[];
+  readonly channel: ChannelInfo | undefined;
+  /** When the reply window closes, epoch ms; `null`: never. */
+  readonly closes: number | null;
   readonly text: string;
   readonly isNote: boolean;
 }
 
-function Hints({ row, items, text, isNote }: HintsProps) {
-  const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
-  const channel = channels.data?.find(({ id }) => id === row.channel);
+function Hints({ channel, closes, text, isNote }: HintsProps) {
   if (isNote) return <span className={classes.hint}>Enter adds it</span>;
   const charsMax = channel?.textCharsMax ?? Number.POSITIVE_INFINITY;
-  const closing = channel?.replyWindowHours ? replyWindow(items, channel.replyWindowHours) : null;
   if (text.length > charsMax * HINT_FROM_SHARE)
     return (
       <span className={classes.hint}>
@@ -227,12 +239,7 @@ function Hints({ row, items, text, isNote }: HintsProps) {
         </b>
       </span>
     );
-  if (closing)
-    return (
-      <span className={classes.hint}>
-        <b data-over={closing.isClosed || undefined}>{closing.text}</b>
-      </span>
-    );
+  if (closes !== null) return <WindowHint closesAt={closes} />;
   return (
     <span className={`${classes.hint} ${classes.keys}`}>
       Enter sends, Shift+Enter begins a line

@@ -14,6 +14,7 @@ import { useSession } from '../session/session.js';
 import { Composer, type ComposerHandle } from './composer.js';
 import { Details } from './details.js';
 import { HandoverSummary, summaryOfThread } from './handover-summary.js';
+import { windowOf } from './reply-window.js';
 import { Thread, ThreadLoading } from './thread.js';
 import { ThreadHead } from './thread-head.js';
 import classes from './thread-pane.module.css';
@@ -45,7 +46,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
         { type: 'rows', rows: [thread.conversation] },
         { type: 'thread', conversationId, items: thread.thread, version: thread.version },
       );
-      return thread.version;
+      return windowOf(thread.thread, thread.replyUntil);
     },
     staleTime: 0,
   });
@@ -129,7 +130,13 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
           isLoading={past.isOpen && !past.answer}
         />
         {!past.isOpen && mayServe && (
-          <Composer ref={composer} row={row} actions={actions} items={items} />
+          <Composer
+            ref={composer}
+            row={row}
+            actions={actions}
+            items={items}
+            window={answer.data ?? null}
+          />
         )}
       </section>
       {isDetailsShown && (

@@ -1,0 +1,218 @@
+/**
+ * Templates, reactions and subscriptions: the real channels against the pretend platforms, over HTTP.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnyChannel, discoverChannels, type OutboundMessage } from '#libs/channels';
+import type { Content } from '#libs/conversation';
+import { type RunningService, startService } from '#libs/host';
+import { freePort } from '#libs/testing';
+import type { Customer } from './customers.js';
+import { HouseStandIn } from './house-stand-in.js';
+import type { Bubble, Thread } from './phones.js';
+import { sandboxService } from './sandbox-service.js';
+
+const house = new HouseStandIn();
+const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-accounts-'));
+const tools = { fetch, timeoutMs: 5_000, readBlob: async () => null };
+let service: RunningService;
+let url: string;
+let noor: Customer;
+
+beforeAll(async () => {
+  const inboxesFile = join(folder, 'inboxes.json');
+  const page = { pageId: '111', appSecret: 'page secret', accessToken: 'page token' };
+  const number = {
+    phoneNumberId: '222',
+    appSecret: 's',
+    accessToken: 't',
+    businessAccountId: '333',
+  };
+  writeFileSync(
+    inboxesFile,
+    JSON.stringify([
+      { inboxId: 'page', channel: 'messenger', name: 'Page', config: page },
+      { inboxId: 'number', channel: 'whatsapp', name: 'Number', config: number },
+    ]),
+  );
+  const { url: ingressUrl, smtpPort } = await house.listen();
+  const port = await freePort();
+  url = `http://127.0.0.1:${port}`;
+  service = await startService(
+    sandboxService(
+      {
+        host: '127.0.0.1',
+        port,
+        internalPort: 0,
+        logLevel: 'silent',
+        nodeEnv: 'test',
+        dataDir: folder,
+        ingressUrl,
+        ingressSmtpHost: '127.0.0.1',
+        ingressSmtpPort: smtpPort,
+        mailboxPort: await freePort(),
+        publicUrl: 'http://127.0.0.1:3000',
+        sandboxUrl: url,
+        crmSecret: 'sandbox-crm-secret',
+        inboxesFile,
+      },
+      join(folder, 'no-page'),
+    ),
+  );
+  noor = (await state()).customers[0] as Customer;
+});
+
+afterAll(async () => {
+  await service.stop();
+  house.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function state() {
+  const answer = await fetch(`${url}/sandbox/api/state`);
+  return (await answer.json()) as { customers: Customer[]; threads: Thread[] };
+}
+
+async function newest(inboxId: string): Promise<Bubble | undefined> {
+  return (await state()).threads
+    .find((one) => one.inboxId === inboxId && one.customerId === noor.customerId)
+    ?.bubbles.at(-1);
+}
+
+function account(id: 'whatsapp' | 'messenger') {
+  const channel = discoverChannels().get(id) as AnyChannel;
+  const common = { verifyToken: 'v', graphUrl: `${url}/graph` };
+  const config = channel.config.parse(
+    id === 'whatsapp'
+      ? {
+          ...common,
+          appSecret: 's',
+          accessToken: 't',
+          phoneNumberId: '222',
+          businessAccountId: '333',
+        }
+      : { ...common, appSecret: 'page secret', accessToken: 'page token', pageId: '111' },
+  );
+  const send = (content: Content) =>
+    channel.send(
+      {
+        messageId: '01980a3c-7e5b-7c31-9d2f-3f6a5b1c2d3e',
+        conversationId: '01980a3c-0000-7000-8000-000000000001',
+        workspaceId: 'w',
+        inboxId: 'i',
+        to: id === 'whatsapp' ? noor.waId : noor.psid,
+        content,
+        isAutomatic: false,
+        replyToExternalId: null,
+        subject: null,
+        references: [],
+        senderName: null,
+      } satisfies OutboundMessage,
+      config,
+      tools,
+    );
+  return { channel, config, send };
+}
+
+const update = {
+  kind: 'template',
+  name: 'order_update',
+  language: 'en',
+  parameters: ['Noor', '4711'],
+  category: 'utility',
+} as const;
+
+describe('Templates', () => {
+  it('of a WhatsApp account are listed with what they want to know, and sent with it', async () => {
+    const { channel, config, send } = account('whatsapp');
+    const listed = await channel.templates?.(config, tools);
+    expect(listed?.find(({ name }) => name === 'spring_offer')).toEqual({
+      name: 'spring_offer',
+      language: 'en',
+      category: 'marketing',
+      text: '{{1}}, all tents are cheaper this week.',
+      parameters: ['1'],
+      header: { kind: 'text', text: 'Spring at {{1}}', hasParameter: true },
+      buttons: [{ kind: 'url', title: 'Look', hasParameter: true }],
+    });
+    const offer = {
+      kind: 'template',
+      name: 'spring_offer',
+      language: 'en',
+      parameters: ['Noor'],
+      header: { text: 'Nordlicht' },
+      buttons: [{ index: 0, kind: 'url', value: 'tents' }],
+    } as const;
+    expect(await send(offer)).toMatchObject({ kind: 'accepted' });
+    expect((await newest('number'))?.text).toBe(
+      'Spring at Nordlicht\nNoor, all tents are cheaper this week.',
+    );
+  });
+
+  it.each([
+    ['132000', { ...update, parameters: ['Noor'] }],
+    ['132001', { ...update, name: 'never_approved' }],
+    ['132001', { ...update, language: 'nl' }],
+  ])('that are wrong are refused for good with %s', async (code, content) => {
+    const outcome = await account('whatsapp').send(content);
+    expect(outcome).toMatchObject({ kind: 'failed', code: expect.stringContaining(code) });
+  });
+
+  it('of a page are for utility only', async () => {
+    const { channel, config, send } = account('messenger');
+    const names = (await channel.templates?.(config, tools))?.map(({ name }) => name);
+    expect(names).toEqual(['order_update', 'may_we_go_on']);
+    expect(await send(update)).toMatchObject({ kind: 'accepted' });
+    expect((await newest('page'))?.text).toBe('Hello Noor, your order 4711 is on its way.');
+    expect(await send({ ...update, category: 'marketing' })).toMatchObject({ code: 'not_utility' });
+  });
+});
+
+describe('A reaction of ours', () => {
+  it.each([
+    ['whatsapp', 'number'],
+    ['messenger', 'page'],
+  ] as const)('stands under the message on the phone, and goes again (%s)', async (id, inboxId) => {
+    const { channel, config } = account(id);
+    await fetch(`${url}/sandbox/api/say`, {
+      method: 'POST',
+      body: JSON.stringify({
+        inboxId,
+        customerId: noor.customerId,
+        utterance: { kind: 'text', text: 'Hi' },
+      }),
+    });
+    const { externalId } = (await newest(inboxId)) as Bubble;
+    const message = { address: id === 'whatsapp' ? noor.waId : noor.psid, externalId };
+    await channel.react?.(message, '👍', config, tools);
+    expect((await newest(inboxId))?.reaction).toBe('👍');
+    await channel.react?.(message, null, config, tools);
+    expect((await newest(inboxId))?.reaction).toBeUndefined();
+    await expect(
+      channel.react?.({ ...message, externalId: 'nothing' }, '👍', config, tools),
+    ).rejects.toThrow('not taken');
+  });
+});
+
+describe('The subscription', () => {
+  it.each([
+    ['whatsapp', '333', 't'],
+    ['messenger', '111', 'page token'],
+  ] as const)('can be lost and won back, and the watch sees it (%s)', async (id, node, token) => {
+    const { channel, config } = account(id);
+    const change = (method: string) =>
+      fetch(`${url}/graph/v25.0/${node}/subscribed_apps`, {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+      });
+    expect(await channel.checkInbox?.(config, tools)).toEqual({ kind: 'works' });
+    expect((await change('DELETE')).status).toBe(200);
+    expect(await channel.checkInbox?.(config, tools)).toMatchObject({
+      kind: 'broken',
+      check: 'subscription',
+    });
+    await change('POST');
+    expect(await channel.checkInbox?.(config, tools)).toEqual({ kind: 'works' });
+  });
+});
