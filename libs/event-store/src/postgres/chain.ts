@@ -6,13 +6,16 @@
 import { hash } from 'node:crypto';
 import type { EncodedEvent } from '../encoded.js';
 import type { StreamName } from '../event.js';
+import type { Bytes } from './known-texts.js';
 
 /** SHA-256 as a string of 32 characters, one per byte: half as dear to make and to keep as a Buffer. */
 export type Link = string;
 
-const LINK_BYTES = 32;
+/** The link before, two UUIDs, a line break. */
+const FIXED_BYTES_MAX = 32 + 36 + 36 + 1;
 /** One call of hash() over one buffer costs half of what pieces cost. */
-let scratch = Buffer.allocUnsafe(16_384);
+let scratch = Buffer.allocUnsafe(16_384) as Bytes;
+const LINE_BREAK = 10;
 
 /** What the first event of a stream is linked to. */
 export function chainStart(workspaceId: string, stream: StreamName): Link {
@@ -23,13 +26,15 @@ export function chainStart(workspaceId: string, stream: StreamName): Link {
 export function nextLink(previous: Link, event: EncodedEvent, content: Buffer): Link {
   const { id, type, schemaVersion, isExternal, occurredAtMs, metadata, data, sealed } = event;
   // Lengths first, so that nothing can move from one field into the next.
-  const head = ` ${isExternal ? 1 : 0} ${schemaVersion} ${occurredAtMs} ${type} ${metadata.length} ${data.length} ${sealed?.keyId ?? ''}\n`;
-  const length =
-    LINK_BYTES + id.length + head.length * 3 + content.length + (sealed?.box.length ?? 0);
-  if (scratch.length < length) scratch = Buffer.allocUnsafe(length * 2);
-  let end = scratch.write(previous, 0, 'latin1');
-  end += scratch.write(id, end, 'latin1');
-  end += scratch.write(head, end);
+  const head = ` ${isExternal ? 1 : 0} ${schemaVersion} ${occurredAtMs} ${type} ${metadata.length} ${data.length} `;
+  const length = FIXED_BYTES_MAX + head.length * 3 + content.length + (sealed?.box.length ?? 0);
+  if (scratch.length < length) scratch = Buffer.allocUnsafe(length * 2) as Bytes;
+  let end = scratch.latin1Write(previous, 0);
+  end += scratch.latin1Write(id, end);
+  end += scratch.utf8Write(head, end);
+  if (sealed) end += scratch.latin1Write(sealed.keyId, end);
+  scratch[end] = LINE_BREAK;
+  end += 1;
   end += content.copy(scratch, end);
   if (sealed) end += sealed.box.copy(scratch, end);
   return hash('sha256', scratch.subarray(0, end), 'binary');

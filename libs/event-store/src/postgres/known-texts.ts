@@ -8,10 +8,12 @@ export const UUID_CHARS = 36;
 const UUID_WORDS = 8;
 const DASH = 0x2d;
 
-/** Node's own quick ways from bytes to text, which `toString` and `write` lead to after some checks. */
+/** Node's own quick ways between bytes and text, which `toString` and `write` lead to after some checks. */
 export interface Bytes extends Buffer {
   latin1Slice(start: number, end: number): string;
   utf8Slice(start: number, end: number): string;
+  latin1Write(text: string, at: number): number;
+  utf8Write(text: string, at: number): number;
 }
 
 const scratch = Buffer.alloc(64) as Bytes;
