@@ -1,10 +1,11 @@
 /** The list of calls: what is due, overdue and done; taking one, giving it back, finishing it. */
 import { DESK_ROLES } from '#libs/access';
 import type { CallbackOutcome, ConversationCommand } from '#libs/conversation';
+import { ConversationDesk, Policies } from '#libs/desk';
 import { hoursOf } from '#libs/flow-desk';
 import { retryCallback } from '#libs/flows';
 import { type Clock, CLOCK, Problem } from '#libs/host';
-import { CalendarRegistry } from '#libs/opening-hours';
+import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
 import {
   Body,
   Controller,
@@ -49,12 +50,18 @@ export class CallbackDoneBody {
 @ApiTags('callbacks')
 @Controller('api/v1/callbacks')
 export class CallbacksController {
+  private readonly hours: InboxHours;
+
   constructor(
     private readonly reads: CallbackReads,
     private readonly desk: DeskCommands,
-    private readonly calendars: CalendarRegistry,
+    private readonly conversations: ConversationDesk,
+    calendars: CalendarRegistry,
+    policies: Policies,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+  ) {
+    this.hours = new InboxHours(calendars, policies);
+  }
 
   /** Open ones by due time; done ones the latest first. */
   @Get()
@@ -101,14 +108,17 @@ export class CallbacksController {
   @HttpCode(200)
   @Allow(...DESK_ROLES)
   @ApiOkResponse({ type: VersionView })
-  finish(
+  async finish(
     @Caller() caller: Access,
     @Param('callbackId', ParseUUIDPipe) callbackId: string,
     @Body() { outcome, note }: CallbackDoneBody,
   ): Promise<VersionView> {
-    const { calendar } = this.calendars.defaultOf(caller.workspaceId);
+    const { workspaceId } = caller;
+    const conversationId = await this.conversationOf(workspaceId, callbackId);
+    const { state } = await this.conversations.load(workspaceId, conversationId);
+    const { calendar } = await this.hours.of(workspaceId, state.start?.inboxId ?? null);
     const retryAt = new Date(retryCallback(this.clock.now(), hoursOf(calendar))).toISOString();
-    return this.act(caller, callbackId, {
+    return this.desk.handle(caller, conversationId, {
       type: 'FinishCallback',
       callbackId,
       agentId: caller.accountId,
@@ -123,9 +133,13 @@ export class CallbacksController {
     callbackId: string,
     command: ConversationCommand,
   ): Promise<VersionView> {
-    const conversationId = await this.reads.conversationOf(caller.workspaceId, callbackId);
-    if (conversationId === null)
-      throw new Problem({ status: 404, detail: 'There is no such callback in this workspace.' });
+    const conversationId = await this.conversationOf(caller.workspaceId, callbackId);
     return this.desk.handle(caller, conversationId, command);
+  }
+
+  private async conversationOf(workspaceId: string, callbackId: string): Promise<string> {
+    const conversationId = await this.reads.conversationOf(workspaceId, callbackId);
+    if (conversationId !== null) return conversationId;
+    throw new Problem({ status: 404, detail: 'There is no such callback in this workspace.' });
   }
 }

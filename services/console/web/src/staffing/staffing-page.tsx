@@ -81,6 +81,11 @@ function Answers({ report }: { report: StaffingReport }) {
         <section className={classes.card}>
           <h2>What to change</h2>
           <AdviceList advice={report.advice} />
+          <p className={classes.small}>
+            Shifts are not planned in Convolog: “as lately” is who was online in that half hour, the
+            mean of the last four such weekdays. It counts the workspace’s own opening hours, not
+            those of single teams.
+          </p>
         </section>
         <section className={classes.card}>
           <h2>
