@@ -53,13 +53,17 @@ describe('Two agents', () => {
     const context = await browser.newContext();
     const page = await context.newPage();
     page.setDefaultTimeout(VISIBLE_WITHIN_MS);
+    await logIn(page, name);
+    await page.getByRole('switch', { name: /^Presence/ }).click();
+    await page.getByRole('switch', { name: 'Presence: Online' }).waitFor();
+    return { name, context, page };
+  }
+
+  async function logIn(page: Page, name: string): Promise<void> {
     await page.goto(stack.plan.publicUrl);
     await page.getByLabel('Email').fill(emailOf(name));
     await page.locator('input[autocomplete=current-password]').fill(DEMO_PASSWORD);
     await page.getByRole('button', { name: 'Log in' }).click();
-    await page.getByRole('switch', { name: /^Presence/ }).click();
-    await page.getByRole('switch', { name: 'Presence: Online' }).waitFor();
-    return { name, context, page };
   }
 
   const offer = ({ page }: Desk) => page.getByLabel('Offer', { exact: true });
@@ -144,4 +148,29 @@ describe('Two agents', () => {
     const { conversation } = await api.conversation(conversationId);
     expect(conversation.holder).toMatchObject({ kind: 'agent', agentId: api.agentId });
   }, 90_000);
+
+  it('are given a team, and rules with a reason, by their lead', async () => {
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(VISIBLE_WITHIN_MS);
+    await logIn(page, 'lead');
+    await page.getByRole('link', { name: 'Routing' }).click();
+    const name = second.name === 'maria' ? 'Maria' : 'Tom';
+    await page.getByRole('button', { name: `Change ${name}` }).click();
+    await page.getByRole('combobox', { name: 'Teams' }).fill('Sales');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('sales', { exact: true }).waitFor();
+    const rings = page.getByLabel('An offer rings for');
+    await rings.fill('60');
+    await page.getByText('must be less than “the bot takes over after”').waitFor();
+    const publish = page.getByRole('button', { name: 'Publish' });
+    expect(await publish.isDisabled()).toBe(true);
+    await rings.fill('9');
+    await page.getByLabel('What changes, and why').fill('They answer quickly');
+    await publish.click();
+    await page.getByRole('listitem').filter({ hasText: 'They answer quickly' }).waitFor();
+    await second.page.getByRole('button', { name: 'Transfer' }).click();
+    await second.page.getByRole('button', { name: /^Team sales/ }).click();
+    await offer(second).waitFor(); // Nobody else belongs to it.
+  }, 60_000);
 });
