@@ -85,6 +85,7 @@ describe('A flow', () => {
     const changed = dialog.getByRole('list', { name: 'Differences' }).getByRole('listitem').first();
     await changed.waitFor();
     expect(await changed.innerText()).toMatch(/changed[^]*When are you open\?[^]*order number/);
+    await dialog.getByText('of the latest 1 conversation', { exact: false }).waitFor();
     await picture('flow-gate');
     await dialog.getByRole('button', { name: 'Publish version 2' }).click();
     await lead.getByText('Version 2 is live', { exact: false }).first().waitFor();

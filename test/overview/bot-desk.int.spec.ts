@@ -133,6 +133,21 @@ describe('The bot’s desk', () => {
       expect((await maria.get('/flow')).body.flowVersion).toBe(2);
     });
 
+    it('sees what changes in the middle of a conversation, from where it really stood', async () => {
+      const { turns } = await gateOf(mute);
+      expect(turns).toMatchObject({
+        conversations: 3,
+        figures: { asked: 3, same: 0, worse: 3 },
+      });
+      expect(turns.differences[0]).toMatchObject({
+        was: { would: { kind: expect.stringMatching(/answer|not_learned/) } },
+        becomes: { would: { kind: 'handover' } },
+        verdict: 'worse',
+      });
+      const { turns: same } = await gateOf({ ...defaultFlow, name: 'Same' });
+      expect(same.differences).toEqual([]);
+    });
+
     it('lets nobody publish what gets worse, but for a name and a reason', async () => {
       const refused = await maria.post('/flow', { flow: mute, basedOn: 2 });
       expect([refused.status, refused.body.refusal]).toEqual([409, 'regression']);

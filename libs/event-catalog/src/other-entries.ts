@@ -195,6 +195,7 @@ export const flowEntries: EntriesOf<FlowPublished> = {
     dataMay: {
       note: 'Asks for the order number first.',
       gate: { asked: 240, same: 236, better: 3, changed: 0, worse: 1 },
+      turns: { asked: 611, same: 611, better: 0, changed: 0, worse: 0 },
       overruled: { by: 'a9e70000-0000-4000-8000-000000000001', reason: 'The number comes first.' },
     },
   },

@@ -42,6 +42,7 @@ export interface PublishRequest {
   readonly by: string;
   readonly note?: string | undefined;
   readonly gate?: FlowGateFigures | undefined;
+  readonly turns?: FlowGateFigures | undefined;
   readonly overruled?: { readonly by: string; readonly reason: string } | undefined;
 }
 
@@ -95,6 +96,7 @@ export class WorkspaceFlows {
       by: request.by,
       ...(request.note ? { note: request.note } : {}),
       ...(request.gate ? { gate: request.gate } : {}),
+      ...(request.turns ? { turns: request.turns } : {}),
       ...(request.overruled ? { overruled: request.overruled } : {}),
     });
     return isWritten ? { kind: 'published', flowVersion } : { kind: 'stale', flowVersion };
@@ -111,7 +113,13 @@ export class WorkspaceFlows {
     return events
       .filter(({ type }) => type === 'FlowPublished')
       .map(({ data, recordedAt }) => {
-        const { note, gate, overruled, ...published } = data as FlowPublished['data'];
+        const {
+          note,
+          gate,
+          turns: _turns,
+          overruled,
+          ...published
+        } = data as FlowPublished['data'];
         return {
           ...published,
           note: note ?? null,

@@ -186,7 +186,7 @@ export interface EndStep extends StepBase {
 /** Variables that every conversation has without being asked. */
 export const GIVEN_VARIABLES = ['name', 'channel', 'language', 'opensAt', 'dueAt'] as const;
 
-/** What the publishing gate found: questions of the past, by what becomes of them. */
+/** What the publishing gate found: questions or messages of the past, by what becomes of them. */
 export interface FlowGateFigures {
   readonly asked: number;
   readonly same: number;
@@ -206,6 +206,8 @@ export interface FlowPublished {
     readonly note?: string | undefined;
     /** Absent in versions that were published before there was a gate, and in the default flow. */
     readonly gate?: FlowGateFigures | undefined;
+    /** Messages of the latest conversations, each from where it really stood. */
+    readonly turns?: FlowGateFigures | undefined;
     /** Who took it upon them to publish although questions got worse, and why. */
     readonly overruled?: { readonly by: string; readonly reason: string } | undefined;
   };

@@ -1,6 +1,7 @@
 export { Candidates } from './candidates.js';
 export { compareWithBot, compareWithPerson } from './compare-moves.js';
 export { noteKey, NotesStream } from './notes-stream.js';
+export { type ReplayedTurn, replayTurns } from './replay-turns.js';
 export {
   isDuring,
   RUN_NAME_CHARS_MAX,

@@ -79,6 +79,24 @@ export class FlowGateDifferenceView {
   @ApiProperty({ enum: ['worse', 'changed', 'better'] }) verdict: string;
 }
 
+export class FlowTurnDifferenceView {
+  @ApiProperty({ format: 'uuid' }) questionMessageId: string;
+  @ApiProperty({ format: 'uuid' }) conversationId: string;
+  @ApiProperty() askedAt: string;
+  @ApiProperty() text: string;
+  @ApiProperty({ type: Object, description: '`{would, say}`' }) was: object;
+  @ApiProperty({ type: Object }) becomes: object;
+  @ApiProperty({ enum: ['worse', 'changed', 'better'] }) verdict: string;
+}
+
+export class FlowTurnsView {
+  @ApiProperty({ description: 'The latest ones, at most 200.' }) conversations: number;
+  @ApiProperty({ type: FlowGateFiguresView, description: '`asked`: messages to the bot.' })
+  figures: FlowGateFiguresView;
+  @ApiProperty({ type: [FlowTurnDifferenceView], description: 'The worst first; at most 500.' })
+  differences: FlowTurnDifferenceView[];
+}
+
 export class FlowGateView {
   @ApiProperty({ description: 'The live version that it was held against.' }) against: number;
   @ApiProperty({ type: FlowGateFiguresView }) figures: FlowGateFiguresView;
@@ -86,6 +104,8 @@ export class FlowGateView {
   unreadable: number;
   @ApiProperty({ type: [FlowGateDifferenceView], description: 'The worst first; at most 500.' })
   differences: FlowGateDifferenceView[];
+  @ApiProperty({ type: FlowTurnsView, description: 'Messages from where they really stood.' })
+  turns: FlowTurnsView;
 }
 
 export class FlowVersionLine {

@@ -1,5 +1,6 @@
 /** The publishing gate of flows: what a new version makes of what customers have really asked. */
 import { wantsPerson } from '#libs/brain';
+import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import {
@@ -12,11 +13,12 @@ import {
   type ReplayVerdict,
   replayQuestions,
 } from '#libs/flows';
-import { EVENT_STORE } from '#libs/host';
+import { DATABASE, EVENT_STORE } from '#libs/host';
 import { Brains, BrainStream } from '#libs/knowledge';
 import { Inject, Injectable } from '@nestjs/common';
 import { languageOfQuestion } from '../knowledge/language-of-question.js';
 import { type PastQuestion, PastQuestions } from '../knowledge/past-questions.js';
+import { type ReplayedConversations, replayConversations } from './replay-conversations.js';
 
 export interface FlowReplay {
   /** As the first message of a conversation. */
@@ -40,6 +42,8 @@ export interface FlowGateResult {
   readonly differences: readonly FlowGateDifference[];
   /** Questions whose words are gone with their person. */
   readonly unreadable: number;
+  /** The latest conversations, every message from where it really stood. */
+  readonly turns: ReplayedConversations;
 }
 
 const QUESTIONS_MAX = 5_000;
@@ -55,7 +59,8 @@ export class FlowGate {
     private readonly flows: WorkspaceFlows,
     private readonly brains: Brains,
     private readonly past: PastQuestions,
-    @Inject(EVENT_STORE) store: EventStore,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(DATABASE) private readonly database: Database,
   ) {
     this.brainStream = new BrainStream(store);
   }
@@ -102,6 +107,13 @@ export class FlowGate {
           (one, other) => WORST_FIRST.indexOf(one.verdict) - WORST_FIRST.indexOf(other.verdict),
         ),
       unreadable: asked.length - all.length,
+      turns: await replayConversations(
+        this.database,
+        this.store,
+        workspaceId,
+        { brain, flow: live.flow },
+        { brain, flow },
+      ),
     };
   }
 }

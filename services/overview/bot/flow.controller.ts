@@ -162,9 +162,21 @@ export class FlowController {
     const checked = checkFlow(flow);
     if (checked.flow === null) throw invalidFlow(checked.problems, 'nothing was compared');
     this.flows.changed(workspaceId);
-    const { differences, ...found } = await this.gate.run(workspaceId, checked.flow);
+    const { differences, turns, ...found } = await this.gate.run(workspaceId, checked.flow);
     return {
       ...found,
+      turns: {
+        ...turns,
+        differences: turns.differences.slice(0, DIFFERENCES_SHOWN_MAX).map((one) => ({
+          questionMessageId: one.questionMessageId,
+          conversationId: one.conversationId,
+          askedAt: one.askedAt.toISOString(),
+          text: one.text,
+          was: one.was,
+          becomes: one.becomes,
+          verdict: one.becomesWhat,
+        })),
+      },
       differences: differences.slice(0, DIFFERENCES_SHOWN_MAX).map((one) => ({
         questionMessageId: one.questionMessageId,
         conversationId: one.conversationId,
@@ -194,11 +206,12 @@ export class FlowController {
     this.flows.changed(workspaceId);
     const { flowVersion: newest } = await this.flows.newest(workspaceId);
     if (newest !== basedOn) throw stale(newest);
-    const { figures } = await this.gate.run(workspaceId, checked.flow);
-    if (figures.worse > 0 && !reason?.trim())
+    const { figures, turns } = await this.gate.run(workspaceId, checked.flow);
+    const worse = figures.worse + turns.figures.worse;
+    if (worse > 0 && !reason?.trim())
       throw new Problem({
         status: 409,
-        detail: `${figures.worse} of ${figures.asked} past questions get worse. Say why you publish all the same.`,
+        detail: `${figures.worse} of ${figures.asked} past questions and ${turns.figures.worse} of ${turns.figures.asked} past messages get worse. Say why you publish all the same.`,
         members: { refusal: 'regression' },
       });
     const result = await this.flows.publish(workspaceId, {
@@ -207,7 +220,8 @@ export class FlowController {
       note,
       by: accountId,
       gate: figures,
-      ...(figures.worse > 0 && reason ? { overruled: { by: accountId, reason } } : {}),
+      turns: turns.figures,
+      ...(worse > 0 && reason ? { overruled: { by: accountId, reason } } : {}),
     });
     switch (result.kind) {
       case 'invalid':

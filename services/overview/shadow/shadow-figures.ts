@@ -16,18 +16,20 @@ interface Counted {
   readonly marks: number;
 }
 
-/** By run; a run without questions is absent. */
+/** By run; a run without questions is absent. Of one run, or of all. */
 export async function selectShadowFigures(
   client: PoolClient,
   workspaceId: string,
+  runId: string | null = null,
 ): Promise<ReadonlyMap<string, ShadowFiguresView>> {
   const { rows } = await client.query<Counted>(
     `select run_id, compared_by, verdict, would->>'kind' as kind, count(*)::int as asked,
             count(*) filter (where is_after_difference)::int as after_difference,
             count(rated)::int as rated, coalesce(sum(rated), 0)::int as marks
-       from overview_shadow_answer where workspace_id = $1
+       from overview_shadow_answer
+      where workspace_id = $1 and ($2::uuid is null or run_id = $2)
       group by run_id, compared_by, verdict, kind`,
-    [workspaceId],
+    [workspaceId, runId],
   );
   const byRun = new Map<string, Counted[]>();
   for (const row of rows) byRun.set(row.run_id, [...(byRun.get(row.run_id) ?? []), row]);

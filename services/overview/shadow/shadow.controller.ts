@@ -118,7 +118,7 @@ export class ShadowController {
     const run = await this.run(workspaceId, runId);
     const { timeZone } = this.calendars.defaultOf(workspaceId).definition;
     const [figures, days] = await this.database.inWorkspace(workspaceId, async (client) => [
-      await selectShadowFigures(client, workspaceId),
+      await selectShadowFigures(client, workspaceId, runId),
       await selectShadowDays(client, workspaceId, runId, timeZone),
     ]);
     return { ...(await this.view(workspaceId, run, figures.get(runId))), days };

@@ -8,6 +8,7 @@ import type {
   ReplayVerdict,
 } from '#libs/flows';
 import { ask } from './client.js';
+import type { Move } from './shadow.js';
 
 export interface FlowVersionLine {
   readonly flowVersion: number;
@@ -27,6 +28,11 @@ export interface FlowReplay {
   readonly open: ReplayedQuestion;
 }
 
+export interface FlowTurn {
+  readonly would: Move;
+  readonly say: string;
+}
+
 export interface FlowGate {
   readonly against: number;
   readonly figures: FlowGateFigures;
@@ -39,6 +45,18 @@ export interface FlowGate {
     readonly expected: ExpectedAnswer;
     readonly verdict: ReplayVerdict;
   }[];
+  readonly turns: {
+    readonly conversations: number;
+    readonly figures: FlowGateFigures;
+    readonly differences: readonly {
+      readonly questionMessageId: string;
+      readonly conversationId: string;
+      readonly text: string;
+      readonly was: FlowTurn;
+      readonly becomes: FlowTurn;
+      readonly verdict: ReplayVerdict;
+    }[];
+  };
 }
 
 export interface PublishedFlow {

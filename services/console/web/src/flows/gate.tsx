@@ -1,6 +1,6 @@
 /** What a new version makes of what customers have asked: the worst first. */
 import { ArrowRightIcon, CheckCircleIcon } from '@heroicons/react/16/solid';
-import type { FlowGate, FlowReplay, ReplayedQuestion } from '../api/flow.js';
+import type { FlowGate, FlowReplay, FlowTurn, ReplayedQuestion } from '../api/flow.js';
 import { count } from '../knowledge/count.js';
 import classes from '../knowledge/knowledge-page.module.css';
 
@@ -58,6 +58,63 @@ export function Gate({ gate, titleOf }: GateProps) {
   );
 }
 
+/** The latest conversations, every message from where it really stood. */
+export function Turns({ gate: { turns }, titleOf }: GateProps) {
+  const { conversations, figures, differences } = turns;
+  if (conversations === 0) return null;
+  return (
+    <>
+      <p className={classes.hint}>
+        {count(figures.asked, 'message')} of the latest {count(conversations, 'conversation')}, each
+        from where it really stood: {figures.better} better, {figures.changed} changed,{' '}
+        {figures.worse} worse, {figures.same} the same.
+      </p>
+      {differences.length > 0 && (
+        <ol className={classes.differences} aria-label="Differences in conversations">
+          {differences.map((one) => (
+            <li key={one.questionMessageId} data-verdict={one.verdict}>
+              <em data-verdict={one.verdict}>{one.verdict}</em>
+              <div>
+                <q>{one.text}</q>
+                <span className={classes.change}>
+                  <span className={classes.outcome}>{turnWords(one.was, titleOf)}</span>
+                  <ArrowRightIcon width={14} aria-label="becomes" />
+                  <span className={classes.outcome}>{turnWords(one.becomes, titleOf)}</span>
+                </span>
+              </div>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function turnWords({ would, say }: FlowTurn, titleOf: (entryId: string) => string): string {
+  switch (would.kind) {
+    case 'answer':
+      return titleOf(would.entryId ?? '');
+    case 'choose':
+      return `asks: ${(would.among ?? []).map(titleOf).join(' or ')}`;
+    case 'not_learned':
+      return 'not learned';
+    case 'handover':
+      return 'a person';
+    case 'callback':
+      return 'a call';
+    case 'resolve':
+      return 'the end';
+    case 'look_up':
+      return 'asks your system';
+    default:
+      return `says: ${shortened(say)}`;
+  }
+}
+
+function shortened(say: string): string {
+  return say.length > SAID_SHOWN_MAX ? `${say.slice(0, SAID_SHOWN_MAX)}…` : say;
+}
+
 interface ChangeProps {
   readonly was: FlowReplay;
   readonly becomes: FlowReplay;
@@ -95,6 +152,6 @@ function outcomeWords(one: ReplayedQuestion, titleOf: (entryId: string) => strin
     case 'handover':
       return 'a person';
     case 'flow':
-      return `says: ${one.say.length > SAID_SHOWN_MAX ? `${one.say.slice(0, SAID_SHOWN_MAX)}…` : one.say}`;
+      return `says: ${shortened(one.say)}`;
   }
 }

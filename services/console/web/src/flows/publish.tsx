@@ -12,7 +12,7 @@ import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
 import { asFlow, type Draft } from './draft.js';
-import { Gate } from './gate.js';
+import { Gate, Turns } from './gate.js';
 import { Difference } from './history.js';
 
 interface PublishProps {
@@ -50,7 +50,7 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
   });
   const titleOf = (entryId: string) =>
     knowledge.data?.entries.find((entry) => entry.entryId === entryId)?.title ?? entryId;
-  const worse = gate.data?.figures.worse ?? 0;
+  const worse = gate.data ? gate.data.figures.worse + gate.data.turns.figures.worse : 0;
   const publish = useMutation({
     mutationFn: () =>
       publishFlow({
@@ -92,6 +92,7 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
       ) : gate.data ? (
         <Box mt="md">
           <Gate gate={gate.data} titleOf={titleOf} />
+          <Turns gate={gate.data} titleOf={titleOf} />
         </Box>
       ) : (
         <Skeleton height={120} radius={8} my="md" aria-label="Asking the questions of the past" />
@@ -99,7 +100,7 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
       {worse > 0 && (
         <Textarea
           mt="md"
-          label={`${worse} ${worse === 1 ? 'question gets' : 'questions get'} worse. Publish all the same?`}
+          label={`${worse} ${worse === 1 ? 'thing gets' : 'things get'} worse. Publish all the same?`}
           description={`Your name (${account.name}) and this reason are recorded with the version.`}
           placeholder="Why it is right"
           autosize

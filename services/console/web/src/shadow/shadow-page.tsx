@@ -15,7 +15,7 @@ import { RunView } from './run-view.js';
 import classes from './shadow-page.module.css';
 import { StartRun } from './start-run.js';
 
-const REFRESHED_EVERY_MS = 5_000;
+const REFRESHED_EVERY_MS = 10_000;
 
 export function ShadowPage() {
   const { workspace } = useSession();
