@@ -121,3 +121,7 @@ export const splitPerson = (contactId: string, mergeId: string) =>
 
 export const keepApart = (contactId: string, fromContactId: string) =>
   ask<void>(`/contacts/${contactId}/keep-apart`, { method: 'POST', body: { fromContactId } });
+
+/** Throws a 409 when the person is other contacts than these by now. */
+export const forgetPerson = (contactId: string, contactIds: readonly string[]) =>
+  ask<void>(`/contacts/${contactId}/forget`, { method: 'POST', body: { contactIds } });

@@ -10,6 +10,7 @@ import { type ContactCard, loadPerson, type Person } from '../api/persons.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
 import { useSession } from '../session/session.js';
 import { fullTime, listTime, useNow } from '../time.js';
+import { ForgetDialog } from './forget-dialog.js';
 import { MergeDialog } from './merge-dialog.js';
 import classes from './person-panel.module.css';
 import { SamePerson } from './same-person.js';
@@ -47,7 +48,9 @@ export function PersonPanel({ row, mayMerge }: PersonPanelProps) {
 }
 
 function Known({ person, row, mayMerge }: PersonPanelProps & { person: Person }) {
+  const { workspace } = useSession();
   const [isMerging, setMerging] = useState(false);
+  const [isForgetting, setForgetting] = useState(false);
   const [splitting, setSplitting] = useState<ContactCard | null>(null);
   const others = person.latest.filter(
     ({ conversationId }) => conversationId !== row.conversationId,
@@ -95,6 +98,19 @@ function Known({ person, row, mayMerge }: PersonPanelProps & { person: Person })
           </Button>
         )}
       </div>
+      {mayMerge && workspace.role === 'admin' && (
+        <Anchor
+          component="button"
+          type="button"
+          size="xs"
+          c="var(--bad)"
+          mt={10}
+          onClick={() => setForgetting(true)}
+        >
+          Forget this person…
+        </Anchor>
+      )}
+      {isForgetting && <ForgetDialog person={person} onClose={() => setForgetting(false)} />}
       {isMerging && (
         <MergeDialog person={person} contactId={row.contactId} onClose={() => setMerging(false)} />
       )}

@@ -1,7 +1,13 @@
 /** Merging, splitting and keeping apart, each with its way back; whatever shows the person is read again. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { keepApart, type MergeReason, mergePersons, splitPerson } from '../api/persons.js';
+import {
+  forgetPerson,
+  keepApart,
+  type MergeReason,
+  mergePersons,
+  splitPerson,
+} from '../api/persons.js';
 import { useSay } from '../frame/toasts.js';
 import { useSession } from '../session/session.js';
 
@@ -10,6 +16,11 @@ export interface Merging {
   /** True when it is on record. */
   readonly merge: (contactId: string, other: Other, remark?: string) => Promise<boolean>;
   readonly split: (contactId: string, mergeId: string, name: string) => Promise<boolean>;
+  readonly forget: (
+    contactId: string,
+    contactIds: readonly string[],
+    name: string,
+  ) => Promise<boolean>;
   readonly apart: (contactId: string, other: Other) => Promise<boolean>;
 }
 
@@ -65,6 +76,11 @@ export function useMerging(): Merging {
       run(async () => {
         await splitPerson(contactId, mergeId);
         say.good(`${name} is a person of their own again.`);
+      }),
+    forget: (contactId, contactIds, name) =>
+      run(async () => {
+        await forgetPerson(contactId, contactIds);
+        say.good(`${name} is forgotten.`);
       }),
     apart: (contactId, { personId, name }) =>
       run(async () => {
