@@ -3,7 +3,18 @@ import type { Bus, NatsBus } from '#libs/bus';
 import type { Database } from '#libs/database';
 import { AgentDesk, ConversationDesk, PersonDesk, Policies } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
-import { BUS, DATABASE, EVENT_STORE, type Log, LOG, METRICS, SEALER } from '#libs/host';
+import {
+  BUS,
+  DATABASE,
+  EVENT_STORE,
+  HEALTH,
+  type Health,
+  HostedProjection,
+  type Log,
+  LOG,
+  METRICS,
+  SEALER,
+} from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import type { Sealer } from '#libs/sealing';
 import { Module } from '@nestjs/common';
@@ -39,6 +50,9 @@ import { SuggestionsController } from './knowledge/suggestions.controller.js';
 import { ReplyWindows } from './conversations/reply-windows.js';
 import { IndexTraits } from './persons/index-traits.js';
 import { MergingController } from './persons/merging.controller.js';
+import { contactLinks } from './persons/contact-links.projection.js';
+import { PersonNames } from './persons/person-names.js';
+import { PersonScreens } from './persons/person-screens.js';
 import { PersonReads } from './persons/person-reads.js';
 import { PersonsController } from './persons/persons.controller.js';
 import { Suggestions } from './persons/suggestions.js';
@@ -135,7 +149,27 @@ import { ThreadFeed } from './live/thread-feed.js';
       ) => new IndexTraits({ store, database, bus, log, metrics }, index),
       inject: [EVENT_STORE, DATABASE, BUS, LOG, METRICS, TraitIndex],
     },
+    {
+      provide: Symbol(contactLinks.name),
+      useFactory: (
+        store: EventStore,
+        database: Database,
+        bus: Bus,
+        log: Log,
+        health: Health,
+        metrics: Registry,
+        screens: PersonScreens,
+      ) =>
+        new HostedProjection(
+          { store, database, bus, log, health, metrics },
+          contactLinks,
+          (changes) => screens.changed(changes),
+        ),
+      inject: [EVENT_STORE, DATABASE, BUS, LOG, HEALTH, METRICS, PersonScreens],
+    },
+    PersonNames,
     PersonReads,
+    PersonScreens,
     Suggestions,
     TimelineReads,
     TraitIndex,

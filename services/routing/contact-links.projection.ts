@@ -1,6 +1,6 @@
 /** Which contact was joined to which, so that a person finds the agent whom another contact of theirs had. */
-import type { ContactEvent } from '#libs/contact';
-import { defineProjection, type RecordedEvent, splitStream } from '#libs/event-store';
+import { type ContactEvent, evolveLink } from '#libs/contact';
+import { defineProjection, splitStream } from '#libs/event-store';
 
 export interface ContactLinkRow {
   readonly keptBy: string;
@@ -16,12 +16,10 @@ export const contactLinks = defineProjection<ContactLinkRow>({
   partition: 'stream',
   key: (event) => splitStream(event.stream).id,
 
-  evolve(row, recorded) {
-    const event = recorded as RecordedEvent & ContactEvent;
-    if (event.type !== 'ContactsMerged' && event.type !== 'ContactsSplit') return row;
-    const { role, otherContactId, mergeId } = event.data;
-    if (role === 'kept') return row; // The link is the joined contact's.
-    if (event.type === 'ContactsMerged') return { keptBy: otherContactId, mergeId };
-    return row?.mergeId === mergeId ? null : row;
+  // A split leaves no row: routing only asks who is joined now.
+  evolve(row, event) {
+    const before = row && { ...row, lastKeptBy: row.keptBy };
+    const after = evolveLink(before, event as unknown as ContactEvent);
+    return after?.keptBy ? { keptBy: after.keptBy, mergeId: after.mergeId } : null;
   },
 });

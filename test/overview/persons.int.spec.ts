@@ -274,6 +274,31 @@ describe('One person on several channels', () => {
       expect((await personOf(contactId)).contactIds).toEqual([contactId]);
   });
 
+  it('is called by name in the list also where a channel told none, as long as they are one', async () => {
+    const visitor = await house.meets({ channel: 'webchat', identity: randomUUID() });
+    const named = await house.meets({ channel: 'email', identity: 'n@x.test', name: 'Nadia' });
+    const { conversationId } = await says(visitor, 'webchat', 'hello');
+    const rowOf = async () =>
+      (await tom.get('/conversations?status=all&limit=200')).body.items.find(
+        (row: { conversationId: string }) => row.conversationId === conversationId,
+      );
+    const unnamed = (await until(rowOf, PATIENCE)).contactName;
+    expect(unnamed).not.toBe('Nadia');
+    const screen = await tom.watch();
+    const shown = () =>
+      screen
+        .of('conversation')
+        .filter((frame) => frame.row.conversationId === conversationId)
+        .at(-1)?.row.contactName;
+    const merge = await tom.post(`/contacts/${visitor}/merge`, { withContactId: named });
+    await until(() => shown() === 'Nadia', PATIENCE);
+    expect((await rowOf()).contactName).toBe('Nadia');
+    await tom.post(`/contacts/${named}/split`, { mergeId: merge.body.mergeId });
+    await until(() => shown() === unnamed, PATIENCE);
+    expect((await rowOf()).contactName).toBe(unnamed);
+    screen.close();
+  });
+
   it('is found in the connected system by the address of any of their contacts', async () => {
     const crm = createServer((request, response) => {
       let body = '';

@@ -8,6 +8,7 @@ export {
   type Link,
   type LinkedIdentity,
 } from './contact.js';
+export { evolveLink, type LinkRow } from './link-row.js';
 export {
   decideMerging,
   type FactOfBoth,

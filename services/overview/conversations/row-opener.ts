@@ -6,6 +6,7 @@ import { SEALER } from '#libs/host';
 import type { Sealer } from '#libs/sealing';
 import { Inject, Injectable } from '@nestjs/common';
 import { FORMER_AGENT } from '../people/agent-names.js';
+import { PersonNames } from '../persons/person-names.js';
 import { selectSealedEvents, type StoredRow } from './conversation-queries.js';
 import type { Look } from './known-contacts.js';
 import type { ConversationView } from './views.js';
@@ -22,7 +23,10 @@ type PartsOfRow = [
 
 @Injectable()
 export class RowOpener {
-  constructor(@Inject(SEALER) private readonly sealer: Sealer) {}
+  constructor(
+    @Inject(SEALER) private readonly sealer: Sealer,
+    private readonly persons: PersonNames,
+  ) {}
 
   /** `names` are those of the workspace's staff. */
   async open(
@@ -43,14 +47,20 @@ export class RowOpener {
       row.previewPosition === null ? row.previewPart : (longParts.get(row.previewPosition) ?? null),
     ]);
     const opened = await openParts(this.sealer, workspaceId, parts, houseVersions);
-    return rows.map((row, index) => {
-      const [corrected, identity, started, last] = opened.slice(
-        index * 4,
-        index * 4 + 4,
-      ) as PartsOfRow;
+    const named = rows.map((row, index) => {
+      const parts = opened.slice(index * 4, index * 4 + 4) as PartsOfRow;
+      const [corrected, identity, started, last] = parts;
       const name = corrected?.name ?? identity?.name ?? started?.name ?? last?.senderName;
+      return { row, name, started, last };
+    });
+    const nameless = named.flatMap(({ row, name }) => (name ? [] : [row.contactId]));
+    const others =
+      nameless.length === 0
+        ? new Map<string, string>()
+        : await this.persons.of(workspaceId, [...new Set(nameless)], look);
+    return named.map(({ row, name, started, last }) => {
       return view(row, names, {
-        contactName: name ?? readable(started?.address),
+        contactName: name ?? others.get(row.contactId) ?? readable(started?.address),
         preview: row.isPreviewRevoked ? '(message withdrawn)' : previewOf(last?.content),
       });
     });
