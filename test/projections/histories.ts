@@ -38,6 +38,8 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Values that decide about the way of an event, where the catalog's example has but one of them. */
 const VARIANTS: Readonly<Record<string, readonly unknown[]>> = {
   classification: ['human', 'auto_reply', 'bounce'],
+  about: ['marketing_stopped', 'marketing_resumed', 'new_user_id'],
+  role: ['kept', 'joined'],
   toAgentId: [null, 'a9e70000-0000-4000-8000-000000000001', 'a9e70000-0000-4000-8000-000000000002'],
   author: [{ kind: 'bot' }, { kind: 'agent', agentId: 'a9e70000-0000-4000-8000-000000000001' }],
 };

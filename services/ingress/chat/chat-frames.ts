@@ -173,7 +173,9 @@ function messageNews(event: Said, at: Date): ChatNews | null {
   };
   switch (event.type) {
     case 'MessageReceived': {
-      const { channel: via } = event.data;
+      const { channel: via, classification } = event.data;
+      // A mail system's own words (a bounce, an out-of-office note) are no business of the visitor.
+      if (via && classification !== 'human') return null;
       if (via)
         return {
           ...common,

@@ -45,6 +45,10 @@ describe('A visitor whom the site vouches for', () => {
     expect(JSON.stringify([...contacts, ...identities].map((event) => event.private))).toContain(
       'ann@home.example',
     );
+    // The site vouches for the address: answers may follow there.
+    expect(await eventsOf(door.store, 'ReplyAddressLeft')).toMatchObject([
+      { data: { by: 'site' }, private: { address: 'Ann@home.example' } },
+    ]);
   });
 
   it.each([

@@ -52,16 +52,18 @@ function mailTaken(
   { store, sealer, desk }: Pick<Awaited<ReturnType<typeof openDoor>>, 'store' | 'sealer' | 'desk'>,
   inboxId: string,
   conversationId: string,
+  more: { readonly classification?: 'human' | 'bounce'; readonly id?: string } = {},
 ) {
+  const { classification = 'human', id = '<1:2@mail.example>' } = more;
   const email = discoverChannels().get('email');
   if (!email) throw new Error('no email channel');
   const raw = Buffer.from('Twenty, please.\r\n\r\n> We do.\r\n');
   const fact = {
     kind: 'message' as const,
-    threadKey: '<1:2@mail.example>',
+    threadKey: id,
     conversationId,
-    dedupeKey: '<1:2@mail.example>',
-    externalId: '<1:2@mail.example>',
+    dedupeKey: id,
+    externalId: id,
     occurredAt: null,
     account: null,
     sender: { address: 'anna@mail.example', identity: 'anna@mail.example' },
@@ -71,7 +73,7 @@ function mailTaken(
       text: String(raw),
       strippedText: 'Twenty, please.',
     },
-    classification: 'human' as const,
+    classification,
   };
   const inbox = {
     inboxId,
@@ -163,6 +165,10 @@ describe('A visitor who goes', () => {
     );
     const report = await mailTaken({ store, sealer, desk }, mailInboxId, conversationId);
     expect(report).toMatchObject({ shown: 1, recorded: [{ conversationId }] });
+    await mailTaken({ store, sealer, desk }, mailInboxId, conversationId, {
+      classification: 'bounce',
+      id: '<daemon@mail.example>',
+    });
     const back = await visit(inboxId, anna.token);
     await until(() => back.texts().length === 3, { timeoutMs: 15_000 });
     expect(back.texts()).toEqual(['Do you sell tulips?', 'We do.', 'Twenty, please.']);
