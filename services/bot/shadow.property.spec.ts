@@ -15,7 +15,7 @@ import { MemorySealer } from '#libs/sealing';
 import { NotesStream, SHADOW_HANDLES, watchConversation, WorkspaceShadows } from '#libs/shadow';
 import { answerMessage, type BotParts } from './take-bot-turns.js';
 
-const RUNS = 25;
+const RUNS = 15;
 const SEED = Number(process.env.SEED) || (Date.now() % 1_000_000) + 1;
 const brain = askableBrain(
   starterEntries.reduce((soFar, data) => learn(soFar, { type: 'Taught', data }), emptyBrain),

@@ -48,7 +48,7 @@ describe('The third engine', () => {
   beforeEach(() => {
     questions = [];
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-    engine = new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs: 400 });
+    engine = new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs: 1_500 });
   });
   afterAll(
     () =>

@@ -11,6 +11,11 @@ import { emailOf, Stack } from './stack.js';
 
 const VISIBLE_WITHIN_MS = 20_000;
 
+interface FlowGate {
+  readonly figures: { readonly asked: number };
+  readonly turns: { readonly conversations: number };
+}
+
 describe('A flow', () => {
   let stack: Stack;
   let browser: Browser;
@@ -66,6 +71,15 @@ describe('A flow', () => {
     const bert = await stack.sandbox.addCustomer('Bert Visser');
     await stack.sandbox.say(stack.inboxes.whatsapp.inboxId, bert.customerId, 'When are you open?');
     await heard(bert.customerId, /9:00/);
+    const api = await stack.login('lead');
+    const { flow } = await api.get<{ flow: object }>('/flow');
+    await until(
+      async () => {
+        const gate = await api.post<FlowGate>('/flow/gate', { flow });
+        return gate.figures.asked === 1 && gate.turns.conversations === 1;
+      },
+      { timeoutMs: VISIBLE_WITHIN_MS, what: 'the question to be one of the past' },
+    );
     await lead.goto(`${stack.plan.publicUrl}/flow`);
     await lead.getByTestId('flow-picture').waitFor();
     await lead.getByRole('button', { name: 'Add a step', exact: true }).click();

@@ -102,9 +102,13 @@ describe('The bot’s desk', () => {
       const bot = liveBot(house);
       for (const text of ['When are you open?', 'Wann habt ihr geöffnet?', 'Quux frobnicate zork'])
         await asksBot(house, bot, { text });
-      await until(async () => (await gateOf(defaultFlow)).figures.asked === 3, {
-        timeoutMs: 20_000,
-      });
+      await until(
+        async () => {
+          const { figures, turns } = await gateOf(defaultFlow);
+          return figures.asked === 3 && turns.conversations === 3;
+        },
+        { timeoutMs: 20_000 },
+      );
     });
 
     it('finds nothing where nothing changes, each question in its own language', async () => {
@@ -113,10 +117,12 @@ describe('The bot’s desk', () => {
         { asked: 3, same: 3, better: 0, changed: 0, worse: 0 },
         [],
       ]);
-      const { rows } = await house.database.pool.query(
-        'select language from overview_question order by language',
+      const spoken = () =>
+        house.database.pool.query('select language from overview_question order by language');
+      await until(
+        async () => (await spoken()).rows.map(({ language }) => language).join() === 'de,en,en',
+        { timeoutMs: 20_000, what: 'each question to have its language' },
       );
-      expect(rows.map(({ language }) => language)).toEqual(['de', 'en', 'en']);
     });
 
     it('shows what becomes of each question, the worst first, and records nothing', async () => {

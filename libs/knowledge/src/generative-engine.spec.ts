@@ -45,7 +45,7 @@ describe('The generative engine', () => {
     asked = null;
     requests = 0;
     now = 0;
-    const config = { url, key: 'secret', model: 'small', timeoutMs: 150 };
+    const config = { url, key: 'secret', model: 'small', timeoutMs: 800 };
     engine = new GenerativeEngine(config, { now: () => now });
   });
   afterAll(

@@ -34,10 +34,11 @@ const ORDER: readonly ShadowVerdict[] = [
 export function Samples({ run }: { run: ShadowRun }) {
   const { workspace } = useSession();
   const [verdict, setVerdict] = useState<string>('');
-  const { withBot, withPeople, questions } = run.figures;
+  const { withBot, withPeople, questions, open, whereAlike, whereDifferent } = run.figures;
+  // Another count: there is something new to show.
+  const seen = [questions, open, whereAlike.rated, whereDifferent.rated].join();
   const samples = useInfiniteQuery({
-    // Another count: there is something new to show.
-    queryKey: ['shadow-samples', workspace.workspaceId, run.runId, verdict, questions],
+    queryKey: ['shadow-samples', workspace.workspaceId, run.runId, verdict, seen],
     queryFn: ({ pageParam }) => loadShadowSamples(run.runId, { verdict, before: pageParam }),
     initialPageParam: '',
     getNextPageParam: (last) => (last.length === PAGE ? last.at(-1)?.sampleId : undefined),

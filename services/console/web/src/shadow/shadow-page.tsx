@@ -15,7 +15,9 @@ import { RunView } from './run-view.js';
 import classes from './shadow-page.module.css';
 import { StartRun } from './start-run.js';
 
-const REFRESHED_EVERY_MS = 10_000;
+/** While a run listens; else nothing changes by itself. */
+const REFRESHED_EVERY_MS = 4_000;
+const CALM_EVERY_MS = 60_000;
 
 export function ShadowPage() {
   const { workspace } = useSession();
@@ -25,7 +27,10 @@ export function ShadowPage() {
   const shadows = useQuery({
     queryKey: ['shadow', workspace.workspaceId],
     queryFn: loadShadows,
-    refetchInterval: REFRESHED_EVERY_MS,
+    refetchInterval: ({ state }) =>
+      state.data?.runs.some(({ stoppedAt }) => stoppedAt === null)
+        ? REFRESHED_EVERY_MS
+        : CALM_EVERY_MS,
   });
   if (shadows.isError)
     return (
