@@ -14,9 +14,7 @@ import {
   CONFIG,
   DATABASE,
   EVENT_STORE,
-  HEALTH,
-  type Health,
-  HostedProjection,
+  hostedProjection,
   HostedReaction,
   LOG,
   type Log,
@@ -35,6 +33,8 @@ import { PlanCallbacks } from './plan-callbacks.js';
 import { shadowParts } from './shadow-parts.js';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
 
+/** Planned for minutes and hours ahead, and looked at every two seconds. */
+const REMINDERS_REST_MS = 250;
 const BOT_PARTS = Symbol('bot parts');
 const SHADOW_PARTS = Symbol('shadow parts');
 
@@ -150,18 +150,7 @@ function reaction<Parts>(
       inject: [BOT_PARTS, EVENT_STORE, BUS, CLOCK],
     },
     reaction(SHADOW_PARTS, 'bot-follow-in-shadow', SHADOW_HANDLES, watchConversation),
-    {
-      provide: HostedProjection,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, callbackReminders),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
+    hostedProjection(callbackReminders, { restMs: REMINDERS_REST_MS }),
     {
       provide: PlanCallbacks,
       useFactory: (parts: BotParts, database: Database, clock: Clock, log: Log) =>

@@ -12,9 +12,7 @@ import {
   CONFIG,
   DATABASE,
   EVENT_STORE,
-  HEALTH,
-  type Health,
-  HostedProjection,
+  hostedProjection,
   HostedReaction,
   LOG,
   type Log,
@@ -34,14 +32,6 @@ import { outbox } from './outbox.projection.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
 import { WatchInboxes } from './watch-inboxes.js';
-
-const INBOX_HOURS = Symbol('INBOX_HOURS');
-
-const AUTOMATIC_SENDS = Symbol('AUTOMATIC_SENDS');
-
-const AWAY_VISITORS = Symbol('AWAY_VISITORS');
-
-const MARKETING_STOPS = Symbol('MARKETING_STOPS');
 
 @Module({
   providers: [
@@ -102,66 +92,11 @@ const MARKETING_STOPS = Symbol('MARKETING_STOPS');
       inject: [SendComposedMessages, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
     },
     ...customerSide,
-    {
-      provide: HostedProjection,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, outbox),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
-    {
-      provide: AUTOMATIC_SENDS,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, automaticSends),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
-    {
-      provide: INBOX_HOURS,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, inboxHours),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
-    {
-      provide: AWAY_VISITORS,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, awayVisitors),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
-    {
-      provide: MARKETING_STOPS,
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: NatsBus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, marketingStops),
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-    },
+    hostedProjection(outbox),
+    hostedProjection(automaticSends),
+    hostedProjection(inboxHours),
+    hostedProjection(awayVisitors),
+    hostedProjection(marketingStops),
     {
       provide: ContinueByMail,
       useFactory: (

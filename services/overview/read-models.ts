@@ -92,18 +92,18 @@ export class ReadModels implements OnApplicationBootstrap, OnApplicationShutdown
     this.intake.start();
     this.questions.start();
     this.conversations.start();
-    this.stopListening = this.bus.onAnnounced(({ streams }) => {
+    this.stopListening = this.bus.onAnnounced(({ streams, lastPosition }) => {
       // A balance may be a second late; what is on a screen may not.
       if (streams.some(({ stream }) => splitStream(stream).category === 'conversation'))
-        this.conversations.wake();
+        this.conversations.announce(lastPosition);
       if (
         streams.some(({ stream }) =>
           ['conversation', 'brain'].includes(splitStream(stream).category),
         )
       )
-        this.questions.wake();
+        this.questions.announce(lastPosition);
       if (streams.some(({ stream }) => splitStream(stream).category === 'contact'))
-        this.contacts.wake();
+        this.contacts.announce(lastPosition);
     });
   }
 

@@ -1,22 +1,17 @@
 /** Composition root of presence. */
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
 import { AgentDesk } from '#libs/desk';
 import type { EventStore } from '#libs/event-store';
 import {
-  BUS,
   CONFIG,
   DATABASE,
   EVENT_STORE,
-  HEALTH,
-  type Health,
   HostedProjection,
+  hostedProjection,
   LOG,
   type Log,
-  METRICS,
 } from '#libs/host';
-import type { Registry } from 'prom-client';
 import type { PresenceConfig } from './config.js';
 import { Leases } from './leases.js';
 import { PresenceController } from './presence.controller.js';
@@ -38,18 +33,7 @@ const SWEEP_MS_MIN = 50;
       useFactory: (database: Database, config: PresenceConfig) =>
         new Leases(database.pool, config.leaseMs),
     },
-    {
-      provide: HostedProjection,
-      inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-      useFactory: (
-        database: Database,
-        store: EventStore,
-        bus: Bus,
-        log: Log,
-        health: Health,
-        metrics: Registry,
-      ) => new HostedProjection({ database, store, bus, log, health, metrics }, said),
-    },
+    hostedProjection(said, { provide: HostedProjection }),
     {
       provide: TellPresence,
       inject: [EVENT_STORE, Leases, HostedProjection],

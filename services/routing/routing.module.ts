@@ -69,14 +69,12 @@ function follow<Row extends object>(
       metrics: Registry,
       news: RowNews,
     ) =>
-      new HostedProjection(
-        { database, store, bus, log, health, metrics },
-        projection,
-        (changes) => {
+      new HostedProjection({ database, store, bus, log, health, metrics }, projection, {
+        onChanged: (changes) => {
           take(news.view, changes);
           news.tell();
         },
-      ),
+      }),
   };
 }
 

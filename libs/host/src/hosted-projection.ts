@@ -1,7 +1,7 @@
 /**
  * A projection inside a service: woken by the bus, shown in metrics and readiness, stopped on drain.
  *
- * A provider made by `useFactory`; Nest calls its life-cycle methods.
+ * Made by `hostedProjection`, or by a factory of the service's own; Nest calls its life-cycle methods.
  */
 import type { Bus } from '#libs/bus';
 import type { Database } from '#libs/database';
@@ -9,10 +9,15 @@ import {
   type EventStore,
   type Projection,
   ProjectionRunner,
-  type RowChange,
+  type ProjectionRunnerOptions,
 } from '#libs/event-store';
-import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type {
+  FactoryProvider,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+} from '@nestjs/common';
 import { Gauge, type Registry } from 'prom-client';
+import { BUS, DATABASE, EVENT_STORE, HEALTH, LOG, METRICS } from './backbone.module.js';
 import type { Health } from './health.js';
 import type { Log } from './log.js';
 
@@ -39,7 +44,7 @@ export class HostedProjection<Row extends object>
   constructor(
     private readonly host: ProjectionHost,
     private readonly projection: Projection<Row>,
-    onChanged?: (changes: readonly RowChange<Row>[], position: number) => void,
+    { onChanged, restMs }: Pick<ProjectionRunnerOptions<Row>, 'onChanged' | 'restMs'> = {},
   ) {
     const { database, store, log, health, metrics } = host;
     const position =
@@ -55,6 +60,7 @@ export class HostedProjection<Row extends object>
       store,
       projection,
       ...(onChanged ? { onChanged } : {}),
+      ...(restMs ? { restMs } : {}),
       onProgress: (progress) =>
         position.set({ projection: progress.name, slot: progress.slot }, progress.position),
       onError: (error) =>
@@ -68,7 +74,9 @@ export class HostedProjection<Row extends object>
 
   onApplicationBootstrap(): void {
     this.runner.start();
-    this.stopListening = this.host.bus.onAnnounced(() => this.runner.wake());
+    this.stopListening = this.host.bus.onAnnounced(({ lastPosition }) =>
+      this.runner.announce(lastPosition),
+    );
     this.catchUp().then(
       () => {
         this.hasCaughtUp = true;
@@ -90,4 +98,31 @@ export class HostedProjection<Row extends object>
   private async catchUp(): Promise<void> {
     await this.runner.reached(await this.host.store.head(), CATCH_UP_TIMEOUT_MS);
   }
+}
+
+export interface HostedProjectionOptions {
+  /** Token, where somebody asks for it. Default: one of its own. */
+  readonly provide?: FactoryProvider['provide'];
+  /** Rests so long after each look: for a table that nobody watches. Default 0. */
+  readonly restMs?: number;
+}
+
+/** A provider that keeps one projection, on the host's parts. */
+export function hostedProjection<Row extends object>(
+  projection: Projection<Row>,
+  { provide = Symbol(projection.name), restMs = 0 }: HostedProjectionOptions = {},
+): FactoryProvider<HostedProjection<Row>> {
+  return {
+    provide,
+    inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
+    useFactory: (
+      database: Database,
+      store: EventStore,
+      bus: Bus,
+      log: Log,
+      health: Health,
+      metrics: Registry,
+    ) =>
+      new HostedProjection({ database, store, bus, log, health, metrics }, projection, { restMs }),
+  };
 }

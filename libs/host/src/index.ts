@@ -44,7 +44,12 @@ export {
 } from './config.js';
 export { type Check, type CheckResult, Health, type Readiness } from './health.js';
 export { HostedReaction, type ReactionHost } from './hosted-reaction.js';
-export { HostedProjection, type ProjectionHost } from './hosted-projection.js';
+export {
+  HostedProjection,
+  hostedProjection,
+  type HostedProjectionOptions,
+  type ProjectionHost,
+} from './hosted-projection.js';
 export { createLog, type Log, type LogContext, withLogContext } from './log.js';
 export {
   badField,

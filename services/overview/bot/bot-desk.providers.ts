@@ -1,52 +1,19 @@
 /** What people do with the bot: its flow, the calls that it promised, the system that it asks. */
 import { type Bus, subjects } from '#libs/bus';
 import { CrmClient, CrmDirectory } from '#libs/crm';
-import type { Database } from '#libs/database';
-import { type EventStore, type Projection, splitStream } from '#libs/event-store';
+import { type EventStore, splitStream } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import { guardedFetch } from '#libs/guarded-fetch';
-import {
-  BUS,
-  type Clock,
-  CLOCK,
-  CONFIG,
-  DATABASE,
-  EVENT_STORE,
-  HEALTH,
-  type Health,
-  HostedProjection,
-  LOG,
-  type Log,
-  METRICS,
-} from '#libs/host';
+import { BUS, type Clock, CLOCK, CONFIG, EVENT_STORE, hostedProjection } from '#libs/host';
 import { Brains } from '#libs/knowledge';
 import { CalendarRegistry } from '#libs/opening-hours';
 import { WorkspaceShadows } from '#libs/shadow';
-import type { FactoryProvider } from '@nestjs/common';
-import type { Registry } from 'prom-client';
 import type { OverviewConfig } from '../config.js';
 import { CallbackReads } from './callback-reads.js';
 import { callbacks } from './callbacks.projection.js';
 import { FlowGate } from './flow-gate.js';
 import { flowProgress } from './flow-progress.projection.js';
 import { shadowAnswers } from '../shadow/shadow-answers.projection.js';
-
-function hosted<Row extends object>(
-  projection: Projection<Row>,
-): FactoryProvider<HostedProjection<Row>> {
-  return {
-    provide: Symbol(projection.name),
-    useFactory: (
-      database: Database,
-      store: EventStore,
-      bus: Bus,
-      log: Log,
-      health: Health,
-      metrics: Registry,
-    ) => new HostedProjection({ database, store, bus, log, health, metrics }, projection),
-    inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-  };
-}
 
 /** Read again when the stream of the workspace grows, whoever wrote to it. */
 function following<Reader extends { changed(workspaceId: string): void }>(
@@ -62,9 +29,9 @@ function following<Reader extends { changed(workspaceId: string): void }>(
 }
 
 export const botDeskProviders = [
-  hosted(callbacks),
-  hosted(flowProgress),
-  hosted(shadowAnswers),
+  hostedProjection(callbacks),
+  hostedProjection(flowProgress),
+  hostedProjection(shadowAnswers),
   {
     provide: WorkspaceShadows,
     useFactory: (store: EventStore, clock: Clock) => new WorkspaceShadows(store, () => clock.now()),

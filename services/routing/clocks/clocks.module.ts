@@ -15,9 +15,7 @@ import {
   type Clock,
   DATABASE,
   EVENT_STORE,
-  HEALTH,
-  type Health,
-  HostedProjection,
+  hostedProjection,
   LOG,
   type Log,
   METRICS,
@@ -25,23 +23,12 @@ import {
 import { Policies } from '#libs/desk';
 import { CalendarRegistry } from '#libs/opening-hours';
 import { Counter, type Registry } from 'prom-client';
-import { type AnswerClocks, answerClocks } from './answer-clocks.projection.js';
+import { answerClocks } from './answer-clocks.projection.js';
 import { ClockKeeper } from './clock-keeper.js';
 
 const ANSWER_CLOCKS = Symbol('ANSWER_CLOCKS');
 
-const projection: FactoryProvider<HostedProjection<AnswerClocks>> = {
-  provide: ANSWER_CLOCKS,
-  inject: [DATABASE, EVENT_STORE, BUS, LOG, HEALTH, METRICS],
-  useFactory: (
-    database: Database,
-    store: EventStore,
-    bus: Bus,
-    log: Log,
-    health: Health,
-    metrics: Registry,
-  ) => new HostedProjection({ database, store, bus, log, health, metrics }, answerClocks),
-};
+const projection = hostedProjection(answerClocks, { provide: ANSWER_CLOCKS });
 
 const calendars: FactoryProvider<CalendarRegistry> = {
   provide: CalendarRegistry,

@@ -2,6 +2,7 @@
  * Keeps one projection's table up to date, and builds a new one beside it when its version was raised or
  * a rebuild was asked for; the old one serves until then. Hosted by a service; woken by its bus.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { EventStore } from '../event-store.js';
 import type { Projection } from '../projection.js';
@@ -36,6 +37,8 @@ export interface ProjectionRunnerOptions<Row extends object> {
   readonly onError?: (error: unknown) => void;
   /** Looks for news this often even when nobody wakes it. Default 1,000. */
   readonly pollMs?: number;
+  /** Rests so long after each look: for a table that nobody watches. Default 0. */
+  readonly restMs?: number;
   /** Parts of the log that a build is shared in. Default 4; this process works on 2 of them at once. */
   readonly parts?: number;
   readonly partsAtOnce?: number;
@@ -66,6 +69,11 @@ export class ProjectionRunner<Row extends object> {
   private building: Promise<void> | null = null;
   private isStopping = false;
   private isSuperseded = false;
+  /** Committed for certain, as somebody announced. */
+  private announced = 0;
+  /** Somebody asked who may know more than was announced. */
+  private mustLook = true;
+  private lookedForBuildAt = 0;
   private readonly reachListeners = new Set<() => void>();
 
   constructor(private readonly options: ProjectionRunnerOptions<Row>) {
@@ -82,9 +90,16 @@ export class ProjectionRunner<Row extends object> {
     this.running ??= this.run();
   }
 
-  /** There is news. Costs nothing when there is none. */
+  /** There may be news. */
   wake(): void {
+    this.mustLook = true;
     this.signal.wake();
+  }
+
+  /** Positions up to this one are committed. Costs nothing when they were seen. */
+  announce(position: number): void {
+    this.announced = Math.max(this.announced, position);
+    if (position > this.position) this.signal.wake();
   }
 
   /** Resolves when readers see everything up to `position`; rejects after `timeoutMs`. */
@@ -129,7 +144,9 @@ export class ProjectionRunner<Row extends object> {
   private async run(): Promise<void> {
     while (!this.isStopping) {
       try {
-        if (!(await this.turn())) await this.signal.wait(this.live ? this.pollMs : SUPERSEDED_MS);
+        if (await this.turn()) continue;
+        await this.signal.wait(this.live ? this.pollMs : SUPERSEDED_MS);
+        if (this.options.restMs && !this.isStopping) await pause(this.options.restMs);
       } catch (error) {
         this.live = null; // Whatever it believed to know may be wrong now.
         this.options.onError?.(error);
@@ -149,9 +166,15 @@ export class ProjectionRunner<Row extends object> {
     }
     this.report(this.live);
     for (const check of this.reachListeners) check();
-    if (result === 'advanced') return true;
+    if (result === 'advanced' && this.mayHaveMore(this.live)) return true;
+    if (result === 'at_head') this.mustLook = false;
     await this.resumeBuild();
     return false;
+  }
+
+  /** The store need not be asked whether there is more than what was announced, unless somebody wants to know. */
+  private mayHaveMore({ isReading, position }: ProjectionTail<Row>): boolean {
+    return this.mustLook || isReading || this.announced === 0 || position < this.announced;
   }
 
   /** Builds first when this code is newer than the table. `null`: newer code is at work elsewhere. */
@@ -175,7 +198,8 @@ export class ProjectionRunner<Row extends object> {
 
   /** Goes on with a build that somebody asked for, or that a crash has interrupted. */
   private async resumeBuild(): Promise<void> {
-    if (this.building !== null) return;
+    if (this.building !== null || Date.now() - this.lookedForBuildAt < this.pollMs) return;
+    this.lookedForBuildAt = Date.now();
     const { pool, projection } = this.options;
     const next = await readCheckpoint(pool, projection.name, 'next');
     if (next?.version !== projection.version || this.building !== null) return;

@@ -59,6 +59,11 @@ export class ProjectionTail<Row extends object> {
     return this.seen;
   }
 
+  /** In the middle of a range of the log. */
+  get isReading(): boolean {
+    return this.reading !== null;
+  }
+
   get written(): Checkpoint {
     return this.checkpoint;
   }
