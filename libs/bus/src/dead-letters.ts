@@ -7,6 +7,8 @@
  */
 import { NewerEventError, type RecordedEvent } from '#libs/event-store';
 import type { Pool } from 'pg';
+import { partitionOf } from './log-message.js';
+import { ClaimLostError } from './progress.js';
 
 export type LetterStatus = 'retrying' | 'dead' | 'waiting';
 
@@ -43,19 +45,51 @@ export function pauseBefore(attempt: number, random = Math.random()): number {
   return Math.round(base * (1 + random / 4));
 }
 
+export interface LettersOptions {
+  readonly pool: Pool;
+  readonly reaction: string;
+  /** Who parks: the owner of the event's partition, and nobody else. */
+  readonly owner: string;
+  /** Tries in all before a letter is dead. */
+  readonly tries: number;
+  /** Scale of the pauses; below 1 in tests. Default 1. */
+  readonly pauseScale?: number | undefined;
+}
+
 /** The letters of one reaction, as its runner uses them. */
 export class Letters {
-  constructor(
-    private readonly pool: Pool,
-    private readonly reaction: string,
-    /** Tries in all before a letter is dead. */
-    private readonly tries: number,
-    /** Scale of the pauses; below 1 in tests. */
-    private readonly pauseScale = 1,
-  ) {}
+  /** False: this process's partitions have none for certain, and nobody need be asked. */
+  private mayExist = true;
+  private doubts = 0;
+
+  private readonly pool: Pool;
+  private readonly reaction: string;
+
+  constructor(private readonly options: LettersOptions) {
+    this.pool = options.pool;
+    this.reaction = options.reaction;
+  }
+
+  /** A partition was taken over: whoever had it may have parked something in it. */
+  doubt(): void {
+    this.mayExist = true;
+    this.doubts += 1;
+  }
+
+  /** Looks whether there are any at all: nearly always there are none. */
+  async look(): Promise<void> {
+    if (!this.mayExist) return;
+    const { doubts } = this;
+    const { rows } = await this.pool.query<{ found: boolean }>(
+      'select exists (select from reaction_letter where reaction = $1) as found',
+      [this.reaction],
+    );
+    if (doubts === this.doubts) this.mayExist = rows[0]?.found !== false;
+  }
 
   /** Those of these streams that have a letter: their events must wait. */
   async blocked(streams: readonly string[]): Promise<Set<string>> {
+    if (!this.mayExist) return new Set();
     const { rows } = await this.pool.query<{ stream: string }>(
       'select distinct stream from reaction_letter where reaction = $1 and stream = any($2)',
       [this.reaction, streams],
@@ -63,16 +97,28 @@ export class Letters {
     return new Set(rows.map((row) => row.stream));
   }
 
-  /** Parks an event; safe to repeat. Without an error it waits behind another one. */
+  /**
+   * Parks an event; safe to repeat. Without an error it waits behind another one. Throws `ClaimLostError` when the
+   * partition has another owner by now: it has looked for letters already, and must not miss one.
+   */
   async park(event: RecordedEvent, error?: unknown): Promise<void> {
+    this.doubt();
     const failed = error !== undefined;
-    await this.pool.query(
-      `insert into reaction_letter
-         (reaction, event_id, workspace_id, stream, position, event_type, status, attempts, reason,
-          failed_at, next_try_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10 then now() end,
-               now() + make_interval(secs => $11))
-       on conflict (reaction, event_id) do nothing`,
+    const partition = partitionOf(event.stream);
+    const { rows } = await this.pool.query<{ is_mine: boolean }>(
+      `with mine as (
+         select from reaction_progress
+          where reaction = $1 and partition = $12 and owner = $13 for share
+       ), parked as (
+         insert into reaction_letter
+           (reaction, event_id, workspace_id, stream, position, event_type, status, attempts, reason,
+            failed_at, next_try_at)
+         select $1, $2, $3, $4, $5, $6, $7, $8, $9, case when $10 then now() end,
+                now() + make_interval(secs => $11)
+           from mine
+         on conflict (reaction, event_id) do nothing
+       )
+       select exists (select from mine) as is_mine`,
       [
         this.reaction,
         event.id,
@@ -85,8 +131,11 @@ export class Letters {
         failed ? reasonOf(error) : null,
         failed,
         failed ? this.seconds(1) : 0,
+        partition,
+        this.options.owner,
       ],
     );
+    if (!rows[0]?.is_mine) throw new ClaimLostError(this.reaction, partition);
   }
 
   /** Locks the first letter of each stream that may be tried now. */
@@ -148,11 +197,11 @@ export class Letters {
   private statusAfter(attempts: number, error: unknown): LetterStatus {
     // Trying again does not make this software newer.
     if (error instanceof NewerEventError) return 'dead';
-    return attempts >= this.tries ? 'dead' : 'retrying';
+    return attempts >= this.options.tries ? 'dead' : 'retrying';
   }
 
   private seconds(attempt: number): number {
-    return (pauseBefore(attempt) * this.pauseScale) / 1_000;
+    return (pauseBefore(attempt) * (this.options.pauseScale ?? 1)) / 1_000;
   }
 }
 

@@ -37,7 +37,9 @@ const POLL_MS = 1_000;
 const LOOK_AFTER_LOG_MS = 3_000;
 const RETRY_MS = 500;
 const BATCH_EVENTS = 512;
-const SAVE_EVERY_MS = 20;
+const SAVE_EVERY_MS = 50;
+/** From one look at the store to the next: the first commit after a pause leaves at once, those of a busy moment together. */
+const LOOK_EVERY_MS = 4;
 
 export class LogRelay {
   private isStopping = false;
@@ -139,6 +141,7 @@ export class LogRelay {
     let lookedAt = Date.now();
     while (!term.isOver() && !this.mustLookAfterLog) {
       this.hasNews = false;
+      const lookedAtStore = performance.now();
       for await (const batch of this.options.store.readAll({
         after: this.relayed.position,
         batchSize: BATCH_EVENTS,
@@ -156,6 +159,8 @@ export class LogRelay {
         if (info.created !== created) return;
       }
       if (!this.hasNews) await this.rest(POLL_MS);
+      const early = LOOK_EVERY_MS - (performance.now() - lookedAtStore);
+      if (early > 0) await wait(early);
     }
   }
 

@@ -39,11 +39,14 @@ export class Progress {
    * Everything up to these positions is done, by partition. Answers those that are still this
    * process's: the others have been taken over. Rows are locked in order, here as in `renew` and
    * `release`, so that two statements never wait for each other.
+   *
+   * Does not wait for the disk: a server that crashes may forget the last moment of it, which is then done again
+   * from the store, as after any other death. What others may rely on, the claims, does wait.
    */
   async advance(positions: ReadonlyMap<number, number>): Promise<Set<number>> {
     const { rows } = await this.pool.query<{ partition: number }>({
       name: 'reaction-advance-together',
-      text: `with mine as (
+      text: `with hasty as (select set_config('synchronous_commit', 'off', true)), mine as (
                select partition from reaction_progress
                 where reaction = $1 and owner = $2 and partition = any($3::int[])
                 order by partition for update
@@ -51,7 +54,7 @@ export class Progress {
              update reaction_progress progress
                 set position = greatest(progress.position, done.position), updated_at = now()
                from mine join unnest($3::int[], $4::bigint[]) as done (partition, position)
-                      using (partition)
+                      using (partition) cross join hasty
               where progress.reaction = $1 and progress.partition = mine.partition
              returning progress.partition`,
       values: [this.reaction, this.owner, [...positions.keys()], [...positions.values()]],

@@ -63,12 +63,13 @@ export class ReactionRunner {
 
   constructor(private readonly options: ReactionRunnerOptions) {
     const { pool, reaction, pauseScale, store } = options;
-    this.letters = new Letters(pool, reaction.name, reaction.tries ?? TRIES, pauseScale);
-    this.progress = new Progress(pool, reaction.name, this.owner, async () =>
+    const { name, tries = TRIES } = reaction;
+    this.letters = new Letters({ pool, reaction: name, owner: this.owner, tries, pauseScale });
+    this.progress = new Progress(pool, name, this.owner, async () =>
       options.startAt === 'head' ? store.head() : 0,
     );
     this.saver = new SaveTogether({
-      reaction: reaction.name,
+      reaction: name,
       write: (positions) => this.progress.advance(positions),
     });
   }
@@ -135,6 +136,7 @@ export class ReactionRunner {
   }
 
   private hire(partition: number, position: number): void {
+    this.letters.doubt();
     const { bus, log, reaction } = this.options;
     const worker = new PartitionWorker(
       {
@@ -269,9 +271,10 @@ export class ReactionRunner {
     else this.options.log?.warn(ids, 'a reaction failed; the event is tried again');
   }
 
-  private retryParked(): Promise<void> {
+  private async retryParked(): Promise<void> {
     const { letters, owner, stopper } = this;
-    return retryLetters({
+    await letters.look();
+    await retryLetters({
       letters,
       owner,
       stopper,

@@ -9,7 +9,7 @@ export interface SaveTogetherOptions {
   readonly reaction: string;
   /** Writes positions by partition; answers the partitions that are still ours. */
   readonly write: (positions: ReadonlyMap<number, number>) => Promise<ReadonlySet<number>>;
-  /** How long work that was done waits for company. Default 20. */
+  /** How long work that was done waits for company. Default 50. */
   readonly soonMs?: number;
   /** The same for events that were nobody's concern: to pass by them again costs nothing. Default 200. */
   readonly idleMs?: number;
@@ -38,7 +38,7 @@ export class SaveTogether {
     const saved = new Promise<void>((resolve, reject) => {
       this.want(partition, position, (error) => (error ? reject(error) : resolve()));
     });
-    this.within(this.options.soonMs ?? 20);
+    this.within(this.options.soonMs ?? 50);
     return saved;
   }
 
@@ -84,7 +84,7 @@ export class SaveTogether {
   private start(): Promise<void> {
     this.writing = this.write().then((isWritten) => {
       this.writing = null;
-      if (this.waiting.size > 0) this.within(isWritten ? (this.options.soonMs ?? 20) : RETRY_MS);
+      if (this.waiting.size > 0) this.within(isWritten ? (this.options.soonMs ?? 50) : RETRY_MS);
     });
     return this.writing;
   }
