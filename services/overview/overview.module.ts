@@ -160,11 +160,9 @@ import { ThreadFeed } from './live/thread-feed.js';
         metrics: Registry,
         screens: PersonScreens,
       ) =>
-        new HostedProjection(
-          { store, database, bus, log, health, metrics },
-          contactLinks,
-          (changes) => screens.changed(changes),
-        ),
+        new HostedProjection({ store, database, bus, log, health, metrics }, contactLinks, {
+          onChanged: (changes) => screens.changed(changes),
+        }),
       inject: [EVENT_STORE, DATABASE, BUS, LOG, HEALTH, METRICS, PersonScreens],
     },
     PersonNames,
