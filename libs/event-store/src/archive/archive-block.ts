@@ -1,216 +1,26 @@
-/**
- * A block of an archive: up to a thousand events in order of position, column by column, packed
- * together; their sealed parts follow as they are, for ciphertext does not get smaller. Metadata and
- * data keep their very bytes, because the hash chain was made of them.
- */
-import { promisify } from 'node:util';
-import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
+/** A block of an archive: up to a thousand events in order of position, packed together. */
 import type { Sealed } from '#libs/sealing';
-import type { StoredEvent } from '../encoded.js';
 import type { RecordedEvent } from '../event.js';
-import type { DecodedMetadata, Metadata } from '../metadata.js';
+import { unpackFormat1 } from './block-format-1.js';
+import { unpackFormat2 } from './block-format-2.js';
 
-const pack = promisify(brotliCompress);
-const unpack = promisify(brotliDecompress);
-
-/** Measured on chat events: as small as the slower levels to a few per cent. */
-const PACKED = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
-/** A block unpacks in one go, not in a hundred small ones. */
-const UNPACKED = { chunkSize: 1 << 20 };
-const HEAD_BYTES = 12;
-
+/** As it lies in the file: sealed parts follow as they are, for ciphertext does not get smaller. */
 export interface PackedBlock {
   readonly packed: Buffer;
   readonly sealed: Buffer;
 }
 
-/** The short columns; `...Of` are indexes into the list of the same name. */
-interface Columns {
-  positions: number[];
-  versions: number[];
-  ids: string[];
-  schemaVersions: number[];
-  occurredAt: number[];
-  recordedAt: number[];
-  workspaces: string[];
-  workspaceOf: number[];
-  streams: string[];
-  streamOf: number[];
-  types: string[];
-  typeOf: number[];
-  keys: string[];
-  /** -1: no sealed part. */
-  keyOf: number[];
-  boxBytes: number[];
-  metadataBytes: number[];
-  dataBytes: number[];
-}
-
-/** Events in order of position. */
-export async function packBlock(events: readonly StoredEvent[]): Promise<PackedBlock> {
-  const [workspaces, streams, types, keys] = [new Index(), new Index(), new Index(), new Index()];
-  const columns: Columns = {
-    positions: events.map((event) => event.position),
-    versions: events.map((event) => event.version),
-    ids: events.map((event) => event.id),
-    schemaVersions: events.map((event) => event.schemaVersion),
-    occurredAt: events.map((event) => event.occurredAtMs),
-    recordedAt: events.map((event) => event.recordedAtMs),
-    workspaceOf: events.map((event) => workspaces.of(event.workspaceId)),
-    streamOf: events.map((event) => streams.of(event.stream)),
-    typeOf: events.map((event) => types.of(event.type)),
-    keyOf: events.map(({ sealed }) => (sealed ? keys.of(sealed.keyId) : -1)),
-    boxBytes: events.map(({ sealed }) => sealed?.box.length ?? 0),
-    metadataBytes: events.map(({ metadata }) => Buffer.byteLength(metadata)),
-    dataBytes: events.map(({ data }) => Buffer.byteLength(data)),
-    workspaces: workspaces.values,
-    streams: streams.values,
-    types: types.values,
-    keys: keys.values,
-  };
-  const parts = [
-    JSON.stringify(columns),
-    `[${events.map(({ metadata }) => metadata).join(',')}]`,
-    `[${events.map(({ data }) => data).join(',')}]`,
-  ].map((part) => Buffer.from(part));
-  const head = Buffer.alloc(HEAD_BYTES);
-  for (const [index, part] of parts.entries()) head.writeUInt32BE(part.length, index * 4);
-  return {
-    packed: await pack(Buffer.concat([head, ...parts]), PACKED),
-    sealed: Buffer.concat(events.flatMap(({ sealed }) => (sealed ? [sealed.box] : []))),
-  };
-}
-
-export async function unpackBlock({ packed, sealed }: PackedBlock): Promise<ArchiveBlock> {
-  return new ArchiveBlock(await unpack(packed, UNPACKED), sealed);
-}
-
-export class ArchiveBlock {
-  private readonly columns: Columns;
-  private readonly metadata: Buffer;
-  private readonly data: Buffer;
-  /** Parsed when the first event is asked for, all in one go. */
-  private parsed: { metadata: Metadata[]; data: unknown[] } | null = null;
-  private readonly boxStarts: number[] = [];
-  /** Where the last look-up ended: readers ask in order. */
-  private last = -1;
-
-  constructor(
-    unpacked: Buffer,
-    private readonly sealed: Buffer,
-  ) {
-    const [columns, metadata, data] = [0, 4, 8].map((at) => unpacked.readUInt32BE(at)) as [
-      number,
-      number,
-      number,
-    ];
-    const metadataAt = HEAD_BYTES + columns;
-    const dataAt = metadataAt + metadata;
-    this.columns = JSON.parse(unpacked.toString('utf8', HEAD_BYTES, metadataAt)) as Columns;
-    this.metadata = unpacked.subarray(metadataAt, dataAt);
-    this.data = unpacked.subarray(dataAt, dataAt + data);
-    let at = 0;
-    for (const bytes of this.columns.boxBytes) {
-      this.boxStarts.push(at);
-      at += bytes;
-    }
-  }
-
-  get positions(): readonly number[] {
-    return this.columns.positions;
-  }
-
+export interface ArchiveBlock {
+  readonly positions: ArrayLike<number>;
   /** Throws when the event is not in this block. */
-  eventAt(position: number): RecordedEvent {
-    const index = this.indexOf(position);
-    this.parsed ??= {
-      metadata: JSON.parse(this.metadata.toString()) as Metadata[],
-      data: JSON.parse(this.data.toString()) as unknown[],
-    };
-    const { columns } = this;
-    const { actor, causationId, correlationId, traceparent, decidedBy } = whole(
-      this.parsed.metadata[index] as Metadata,
-    );
-    return {
-      id: columns.ids[index] as string,
-      type: columns.types[columns.typeOf[index] as number] as string,
-      schemaVersion: columns.schemaVersions[index] as number,
-      workspaceId: columns.workspaces[columns.workspaceOf[index] as number] as string,
-      stream: columns.streams[columns.streamOf[index] as number] as string,
-      version: columns.versions[index] as number,
-      position,
-      occurredAt: new Date(columns.occurredAt[index] as number),
-      recordedAt: new Date(columns.recordedAt[index] as number),
-      actor,
-      causationId,
-      correlationId,
-      traceparent,
-      decidedBy,
-      data: this.parsed.data[index],
-      sealed: this.sealedAt(index),
-    };
-  }
-
-  /** The stored bytes of the payload. */
-  payloadAt(position: number): { metadata: string; data: string; sealed: Sealed | null } {
-    const index = this.indexOf(position);
-    return {
-      metadata: textAt(this.metadata, this.columns.metadataBytes, index),
-      data: textAt(this.data, this.columns.dataBytes, index),
-      sealed: this.sealedAt(index),
-    };
-  }
-
-  private indexOf(position: number): number {
-    const { positions } = this.columns;
-    if (positions[this.last + 1] !== position) {
-      const index = positions.indexOf(position);
-      if (index < 0) throw new Error(`Event ${position} is not in the block that it should be in.`);
-      this.last = index - 1;
-    }
-    this.last += 1;
-    return this.last;
-  }
-
-  private sealedAt(index: number): Sealed | null {
-    const key = this.columns.keyOf[index] as number;
-    if (key < 0) return null;
-    const start = this.boxStarts[index] as number;
-    const end = start + (this.columns.boxBytes[index] as number);
-    return {
-      keyId: this.columns.keys[key] as string,
-      box: Buffer.from(this.sealed.subarray(start, end)),
-    };
-  }
+  eventAt(position: number): RecordedEvent;
+  /** The stored bytes of the payload: the hash chain was made of them. Throws like `eventAt`. */
+  payloadAt(position: number): { metadata: string; data: string; sealed: Sealed | null };
 }
 
-function whole(metadata: Metadata): DecodedMetadata {
-  const { actor, causationId, correlationId, traceparent, decidedBy } = metadata;
-  return {
-    actor,
-    causationId: causationId ?? null,
-    correlationId,
-    traceparent: traceparent ?? null,
-    decidedBy: decidedBy ?? {},
-  };
-}
-
-/** Texts lie between brackets, with commas between them. */
-function textAt(texts: Buffer, lengths: readonly number[], index: number): string {
-  let start = 1;
-  for (let before = 0; before < index; before += 1) start += 1 + (lengths[before] as number);
-  return texts.toString('utf8', start, start + (lengths[index] as number));
-}
-
-/** Each value once, by the order in which they came. */
-class Index {
-  readonly values: string[] = [];
-  private readonly indexes = new Map<string, number>();
-
-  of(value: string): number {
-    const known = this.indexes.get(value);
-    if (known !== undefined) return known;
-    this.indexes.set(value, this.values.length);
-    return this.values.push(value) - 1;
-  }
+/** Throws on a format that is newer than this software. */
+export function unpackBlock(format: number, block: PackedBlock): Promise<ArchiveBlock> {
+  if (format === 1) return unpackFormat1(block);
+  if (format === 2) return unpackFormat2(block);
+  throw new Error(`The archive has a block in format ${format}: upgrade this software.`);
 }

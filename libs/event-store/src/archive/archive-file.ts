@@ -6,9 +6,12 @@ import { createHash, hash } from 'node:crypto';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { StoredEvent } from '../encoded.js';
-import { type PackedBlock, packBlock } from './archive-block.js';
+import type { PackedBlock } from './archive-block.js';
+import { packFormat2 } from './block-format-2.js';
 
-const FIRST_LINE = 'convolog archive 1\n';
+const FIRST_LINE = 'convolog archive 2\n';
+/** That blocks are written in. */
+export const BLOCK_FORMAT = 2;
 export const BLOCK_EVENTS = 1_000;
 
 export interface BlockPlace {
@@ -57,7 +60,7 @@ export async function writeArchiveFile(
     await add(Buffer.from(FIRST_LINE));
     for (let first = 0; first < events.length; first += BLOCK_EVENTS) {
       const some = events.slice(first, first + BLOCK_EVENTS);
-      const { packed, sealed } = await packBlock(some);
+      const { packed, sealed } = await packFormat2(some);
       const bytes = Buffer.concat([packed, sealed]);
       blocks.push({
         startsAt: byteCount,

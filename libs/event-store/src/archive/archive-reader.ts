@@ -8,13 +8,23 @@ import { readBlock } from './archive-file.js';
 /** A thousand events each: some 30 MB. */
 const BLOCKS_MAX = 16;
 
-interface BlockRow {
+export interface BlockRow {
   readonly location: string;
   readonly starts_at: string;
   readonly packed_bytes: number;
   readonly sealed_bytes: number;
   readonly sha256: Buffer;
+  readonly format: number;
 }
+
+/** A block, and where it lies in the log; other events may lie between its own. */
+export interface BlockRange extends BlockRow {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+const PLACE = 'location, starts_at, packed_bytes, sealed_bytes, block.sha256, format';
 
 export class ArchiveReader {
   private readonly blocks = new LRUCache<string, Promise<ArchiveBlock | null>>({ max: BLOCKS_MAX });
@@ -28,35 +38,39 @@ export class ArchiveReader {
   /**
    * `null` when there is no such block any more: its events are back in the database. Throws
    * `ArchiveDamagedError` when its file is not as it was written.
+   *
+   * @param place where it is, for whoever knows
    */
-  block(id: string): Promise<ArchiveBlock | null> {
+  block(id: string, place?: BlockRow): Promise<ArchiveBlock | null> {
     const known = this.blocks.get(id);
     if (known !== undefined) return known;
-    const reading = this.read(id);
+    const reading = this.read(id, place);
     this.blocks.set(id, reading);
     // What went wrong may be mended, and a block that is gone never comes back.
     reading.then((block) => block ?? this.blocks.delete(id)).catch(() => this.blocks.delete(id));
     return reading;
   }
 
-  /** Numbers of the blocks with events of these positions, by their first one. */
-  async blocksBetween(from: number, to: number): Promise<string[]> {
-    const { rows } = await this.pool.query<[string]>({
+  /** The blocks with events of these positions, by their first one. */
+  async blocksBetween(from: number, to: number): Promise<BlockRange[]> {
+    const { rows } = await this.pool.query<BlockRange>({
       name: 'store-archive-blocks-between',
-      text: `select id from archive_block where first_position <= $2 and last_position >= $1
-              order by first_position`,
+      text: `select block.id, first_position::float8 as first, last_position::float8 as last, ${PLACE}
+               from archive_block block join archive_file file on file.id = file_id
+              where first_position <= $2 and last_position >= $1
+              order by first_position, block.id`,
       values: [from, to],
-      rowMode: 'array',
     });
-    return rows.map(([id]) => id);
+    return rows;
   }
 
-  private async read(id: string): Promise<ArchiveBlock | null> {
-    const row = await this.find(id);
+  private async read(id: string, place?: BlockRow): Promise<ArchiveBlock | null> {
+    const row = place ?? (await this.find(id));
     if (row === null) return null;
     const location = this.folder ? join(this.folder, basename(row.location)) : row.location;
     try {
       return await unpackBlock(
+        row.format,
         await readBlock(location, {
           startsAt: Number(row.starts_at),
           packedBytes: row.packed_bytes,
@@ -74,7 +88,7 @@ export class ArchiveReader {
   private async find(id: string): Promise<BlockRow | null> {
     const { rows } = await this.pool.query<BlockRow>({
       name: 'store-archive-block',
-      text: `select location, starts_at, packed_bytes, sealed_bytes, block.sha256
+      text: `select ${PLACE}
                from archive_block block join archive_file file on file.id = file_id
               where block.id = $1`,
       values: [id],

@@ -9,7 +9,7 @@ import type { StoredEvent } from '../encoded.js';
 import { newId } from '../ids.js';
 import { asText, EVENT_COLUMNS, type EventColumns, toEncoded } from '../postgres/event-row.js';
 import type { Category } from '../stream.js';
-import { type WrittenFile, writeArchiveFile } from './archive-file.js';
+import { BLOCK_FORMAT, type WrittenFile, writeArchiveFile } from './archive-file.js';
 
 export interface ArchiveOptions {
   /** Made when it is not there. Every reader must reach it under this path. */
@@ -203,8 +203,8 @@ async function exchange(client: PoolClient, file: WrittenFile): Promise<void> {
     for (const block of file.blocks) {
       const inserted = await client.query<{ id: string }>(
         `insert into archive_block (file_id, starts_at, packed_bytes, sealed_bytes, event_count,
-           first_position, last_position, sha256)
-         values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+           first_position, last_position, sha256, format)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
         [
           rows[0]?.id,
           block.startsAt,
@@ -214,6 +214,7 @@ async function exchange(client: PoolClient, file: WrittenFile): Promise<void> {
           block.positions[0],
           block.positions.at(-1),
           Buffer.from(block.sha256, 'hex'),
+          BLOCK_FORMAT,
         ],
       );
       for (const position of block.positions) {

@@ -45,21 +45,22 @@ async function restoreFile(
     for (const { id } of rows) {
       const block = await archive.block(id);
       if (block === null) throw new Error(`Block ${id} of the archive is gone.`);
-      const payloads = block.positions.map((position) => block.payloadAt(position));
+      const positions = Array.from(block.positions);
+      const payloads = positions.map((position) => block.payloadAt(position));
       const filled = await client.query<{ restore_events: string }>(
         'select restore_events($1, $2, $3, $4, $5, $6)',
         [
-          block.positions,
-          block.positions.map(() => id),
+          positions,
+          positions.map(() => id),
           payloads.map(({ metadata }) => metadata),
           payloads.map(({ data }) => data),
           payloads.map(({ sealed }) => sealed?.keyId ?? null),
           payloads.map(({ sealed }) => sealed?.box ?? null),
         ],
       );
-      if (Number(filled.rows[0]?.restore_events) !== block.positions.length)
+      if (Number(filled.rows[0]?.restore_events) !== positions.length)
         throw new Error(`Block ${id} of the archive does not fit its rows; nothing was restored.`);
-      restored += block.positions.length;
+      restored += positions.length;
     }
     await client.query('delete from archive_block where file_id = $1', [fileId]);
     await client.query('delete from archive_file where id = $1', [fileId]);

@@ -31,7 +31,7 @@ export class HuskReader {
     const id = blockOf(row) ?? '';
     const position = positionOf(row);
     const reading = this.archive.block(id);
-    this.ids ??= await this.archive.blocksBetween(position, this.upTo);
+    this.ids ??= (await this.archive.blocksBetween(position, this.upTo)).map((block) => block.id);
     const next = this.ids.indexOf(id);
     for (const ahead of this.ids.slice(next + 1, next + 1 + AHEAD))
       this.archive.block(ahead).catch(() => undefined); // Heard when it is its turn.

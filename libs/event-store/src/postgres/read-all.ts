@@ -11,7 +11,7 @@ import type { RecordedEvent } from '../event.js';
 import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
 import { Pacer } from '../pace.js';
 import { assertPartition } from '../partition.js';
-import type { ArchiveReader } from '../archive/archive-reader.js';
+import type { ArchiveReader, BlockRange } from '../archive/archive-reader.js';
 import { decodeRow } from './binary-row.js';
 import { CopyRows } from './copy-rows.js';
 import { HuskReader } from './husk-reader.js';
@@ -19,6 +19,10 @@ import { type Stretch, stretchesOf } from './log-blocks.js';
 import { conditionOf } from './log-filter.js';
 import { LogPages } from './log-pages.js';
 import { firstPositionAt } from './positions-of-time.js';
+import { MergedEvents, WITH_PAYLOAD } from './read-merged.js';
+
+/** A shorter stretch is read as it is, without a look at the archive. */
+const MERGED_FROM = 1_000;
 
 export async function readHead(pool: Pool): Promise<number> {
   const { rows } = await pool.query<[string]>({
@@ -56,8 +60,57 @@ export async function* readAllEvents(
     upTo ?? head,
     recordedBefore ? await positionAt(recordedBefore) : Number.MAX_SAFE_INTEGER,
   );
+  const blocks = await blocksOf(archive, filter, pace, { from: begin, to: end });
+  if (blocks.length > 0) {
+    yield* readMerged(pool, archive, blocks, manner, { from: begin, to: end });
+    return;
+  }
   for await (const stretch of stretchesOf(pool, filter, begin, end))
     yield* readStretch(pool, archive, filter, manner, stretch);
+}
+
+/**
+ * The archive's blocks in the stretch, if it pays to read them beside the rows: whoever wants everything of
+ * a long stretch, as quickly as he can. For others the server picks from the husks.
+ */
+function blocksOf(
+  archive: ArchiveReader,
+  { workspaceId, categories, types, partition }: ReadAllFilter,
+  pace: number,
+  { from, to }: Stretch,
+): Promise<BlockRange[]> | readonly BlockRange[] {
+  const isWhole = !workspaceId && !categories && !types && !partition;
+  return isWhole && pace === 1 && to - from >= MERGED_FROM
+    ? archive.blocksBetween(from + 1, to)
+    : [];
+}
+
+async function* readMerged(
+  pool: Pool,
+  archive: ArchiveReader,
+  blocks: readonly BlockRange[],
+  { batchSize, pacer }: Manner,
+  { from, to }: Stretch,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  const pages = new LogPages({ pool, condition: WITH_PAYLOAD, pacer, end: to });
+  const merged = new MergedEvents(archive, pages, blocks, from, to);
+  let batch: RecordedEvent[] = [];
+  try {
+    for (;;) {
+      const event = merged.next();
+      if (event === null) {
+        if (await merged.more()) continue;
+        break;
+      }
+      if (batch.push(event) < batchSize) continue;
+      yield batch;
+      batch = [];
+      await turn(); // So that data comes in, whatever the consumer does.
+    }
+  } finally {
+    pages.stop();
+  }
+  if (batch.length > 0) yield batch;
 }
 
 async function* readStretch(
