@@ -29,13 +29,13 @@ describe(`Simulated days (seed ${SEED})`, () => {
 
   /** A check that nothing can fail proves nothing: each of these must be seen, and by whom. */
   it.each<[Sabotage, string, number]>([
-    ['store_checks_no_versions', 'I4', 100],
+    ['store_checks_no_versions', 'I4', 300],
     ['store_takes_an_external_id_twice', 'I1', 40],
     ['delivery_sends_again_after_silence', 'I2', 400],
     ['bot_is_deaf', 'I5', 40],
     ['nobody_routes', 'I4', 40],
     ['capacity_is_not_counted', 'I7', 400],
-    ['hours_are_ignored', 'I11', 200],
+    ['hours_are_ignored', 'I11', 100],
   ])(
     'notice when %s, by %s',
     async (sabotage, invariant, customers) => {

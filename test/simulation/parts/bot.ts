@@ -47,7 +47,10 @@ export function startBot(world: World): SimulatedProcess {
     desk: new ConversationDesk(store, CACHED),
     brainOf: async () => ({ brain, version: 1 }),
     flows: new WorkspaceFlows(store),
-    calendarOf: (workspaceId, inboxId) => hours.of(workspaceId, inboxId),
+    calendarOf: (workspaceId, inboxId) =>
+      world.sabotage.has('hours_are_ignored')
+        ? world.shops.calendars.defaultOf('nobody has published any')
+        : hours.of(workspaceId, inboxId),
     lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
     now: timeline.now,
   });

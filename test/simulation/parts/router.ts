@@ -107,7 +107,9 @@ export class SimulatedRouter {
       this.lookAt(0);
     });
     const { chance, faults } = world;
-    world.log.onAppended(() => {
+    world.log.onAppended((events) => {
+      // A row must have changed: what becomes of sent messages is nothing to routing.
+      if (!events.some(({ type }) => FLOOR_EVENTS.has(type) || AGENT_EVENTS.has(type))) return;
       const { lostShare, lateShare } = faults();
       this.lookAt(
         chance.happens(lostShare)
