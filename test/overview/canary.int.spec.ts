@@ -46,8 +46,7 @@ const SNAPSHOT = { fold: 'canary 1', version: 1 };
 const EMPTY_HERE: Readonly<Record<string, string>> = {
   log_block: 'types, categories and workspaces of a stretch of the log',
   projection_build_part: 'how far a rebuild has come',
-  reaction_letter:
-    'names an event; its reason is an error of ours, which may not quote what people say',
+  reaction_letter: 'names an event; its reason goes through reason-of.ts of libs/bus',
   routing_staff: 'the state of an agent',
   presence_connection: 'sockets of agents',
   presence_said: 'what an agent chose to be',

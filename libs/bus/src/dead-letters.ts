@@ -9,6 +9,7 @@ import { NewerEventError, type RecordedEvent } from '#libs/event-store';
 import type { Pool } from 'pg';
 import { partitionOf } from './log-message.js';
 import { ClaimLostError } from './progress.js';
+import { reasonOf } from './reason-of.js';
 
 export type LetterStatus = 'retrying' | 'dead' | 'waiting';
 
@@ -34,7 +35,6 @@ export interface LetterFilter {
   readonly eventId?: string;
 }
 
-const REASON_CHARS_MAX = 500;
 const LOCK_SECONDS = 60;
 /** Pauses before the second, third, ... try. The last one repeats. */
 const PAUSES_MS = [1_000, 5_000, 30_000, 120_000, 600_000];
@@ -276,9 +276,4 @@ function asLetter(row: LetterRow): DeadLetter {
     parkedAt: row.parked_at,
     failedAt: row.failed_at,
   };
-}
-
-function reasonOf(error: unknown): string {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return reason.slice(0, REASON_CHARS_MAX);
 }
