@@ -1,6 +1,7 @@
 /** How heavy a conversation of each channel is, and whether its customer looks at a screen. */
 import { NumberInput, Switch } from '@mantine/core';
 import type { PolicyRules } from '../api/policy.js';
+import { markOf } from '../channel-marks.js';
 import classes from './routing-page.module.css';
 
 type Channels = PolicyRules['channels'];
@@ -25,10 +26,10 @@ export function ChannelRules({ channels, faultOf, onChange }: ChannelRulesProps)
       </li>
       {Object.entries(channels).map(([channel, { weight, botTakesOver }]) => (
         <li key={channel}>
-          <b>{channel}</b>
+          <b>{markOf(channel).label}</b>
           <NumberInput
             size="xs"
-            aria-label={`Weight of ${channel}`}
+            aria-label={`Weight of ${markOf(channel).label}`}
             min={1}
             allowDecimal={false}
             allowNegative={false}
@@ -39,7 +40,7 @@ export function ChannelRules({ channels, faultOf, onChange }: ChannelRulesProps)
             }
           />
           <Switch
-            aria-label={`The bot takes over in ${channel}`}
+            aria-label={`The bot takes over in ${markOf(channel).label}`}
             checked={botTakesOver}
             onChange={({ currentTarget }) =>
               change(channel, { botTakesOver: currentTarget.checked })
