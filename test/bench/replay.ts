@@ -1,8 +1,9 @@
 /**
- * `npm run bench -- replay --json [--events N]`: a log of N events (1,000,000 unless said otherwise) read
- * into JavaScript objects, beside COPY TO STDOUT with JSON.parse and Emmett's best read path; and one
+ * `npm run bench -- replay --json [--events N] [--rounds N]`: a log of N events (1,000,000 unless said
+ * otherwise) read into JavaScript objects, beside COPY TO STDOUT with JSON.parse and Emmett's best read path; and one
  * stream of 20 events beside a bare SELECT of the same rows. Rounds alternate; ratios are medians of
- * ratios within one round.
+ * ratios within one round. `..._cpu_us` is this process's processor time per event, which a busy machine
+ * hardly changes; `cpu_copy_out` and the like are ratios of it, the peer's over ours.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -27,6 +28,7 @@ import { body, fillLog, RARE_TYPE } from './replay/filled-log.js';
 import { timeToDecide } from './replay/long-conversations.js';
 import { archivedCopy } from './replay/archived-log.js';
 import { streamOf20 } from './replay/one-stream.js';
+import { openedFloor } from './replay/opened-floor.js';
 import { type OpenedLog, withDatabase } from './replay/opened-log.js';
 
 const ROUNDS = 3;
@@ -36,11 +38,17 @@ const EMMETT_BATCHES = [10_000, 50_000];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { json: { type: 'boolean' }, events: { type: 'string', default: '1000000' } },
+    options: {
+      json: { type: 'boolean' },
+      events: { type: 'string', default: '1000000' },
+      rounds: { type: 'string', default: String(ROUNDS) },
+    },
   });
   const eventCount = Number(values.events);
   if (!Number.isInteger(eventCount) || eventCount < 20_000)
     throw new Error('--events: a whole number from 20000.');
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a whole number from 1.');
   const stack = await startBenchStack();
   const folder = mkdtempSync(join(tmpdir(), 'convolog-bench-archive-'));
   const logs: OpenedLog[] = [];
@@ -69,9 +77,11 @@ async function main(): Promise<void> {
       filtered: async () =>
         eventCount / (await secondsOf(() => count(plain.store, { types: [RARE_TYPE] }))),
     };
-    const rates = await alternate(sides);
+    const { rates, cpu } = await alternate(sides, rounds);
     const stream = await streamOf20(plain);
     const more = {
+      opened_floor_cpu_us: hundredths(openedFloor()),
+      ...cpu.figures,
       rss_growth_mb: Math.round(await memoryOf(plain.url)),
       archived_rss_growth_mb: Math.round(await memoryOf(archived.url)),
       verify_per_s: Math.round(await rateOf(() => countVerified(plain.database))),
@@ -79,7 +89,7 @@ async function main(): Promise<void> {
       ...(await timeToDecide(sealed.store, sealed.database)),
     };
     await client.end();
-    print(rates, stream, { events: eventCount, ...more });
+    print(rates, stream, cpu.ratios, { events: eventCount, ...more });
   } finally {
     for (const peer of peers) peer.kill('SIGKILL');
     for (const { store, database } of logs) {
@@ -150,21 +160,58 @@ async function rateOf(work: () => Promise<number>): Promise<number> {
   return (seen * 1_000) / (performance.now() - began);
 }
 
+interface Rates {
+  readonly rates: Map<string, number[]>;
+  readonly cpu: {
+    readonly figures: Record<string, number>;
+    readonly ratios: Record<string, number>;
+  };
+}
+
+/** Emmett runs in a process of its own, and the filtered reader sees few of the events that it is rated by. */
+const ELSEWHERE = ['emmett', 'filtered'];
+
 async function alternate(
   sides: Record<string, () => Promise<number>>,
-): Promise<Map<string, number[]>> {
+  rounds: number,
+): Promise<Rates> {
   const names = Object.keys(sides);
   const rates = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round += 1) {
+  const costs = new Map<string, number[]>(names.map((name) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      const [began, before] = [performance.now(), process.cpuUsage()];
       const rate = await (sides[name] as () => Promise<number>)();
+      const { user, system } = process.cpuUsage(before);
+      const events = (rate * (performance.now() - began)) / 1_000;
+      costs.get(name)?.push((user + system) / events);
       rates.get(name)?.push(rate);
       process.stderr.write(
-        `round ${round + 1}/${ROUNDS}  ${name.padEnd(14)} ${Math.round(rate)} events/s\n`,
+        `round ${round + 1}/${rounds}  ${name.padEnd(14)} ${Math.round(rate)} events/s\n`,
       );
     }
   }
-  return rates;
+  const cost = (name: string) => median(costs.get(name) ?? []);
+  const peer = Math.min(cost('copy_text'), cost('copy_binary'));
+  return {
+    rates,
+    cpu: {
+      figures: Object.fromEntries(
+        names
+          .filter((name) => !ELSEWHERE.includes(name))
+          .map((name) => [`${name}_cpu_us`, hundredths(cost(name))]),
+      ),
+      ratios: {
+        cpu_copy_out: peer / cost('ours'),
+        cpu_copy_out_opened: peer / cost('opened'),
+        cpu_segments_copy_out: peer / cost('segments'),
+      },
+    },
+  };
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 const peers = new Set<ChildProcess>();
@@ -201,6 +248,7 @@ async function startEmmett(url: string): Promise<() => Promise<number>> {
 function print(
   rates: ReadonlyMap<string, readonly number[]>,
   stream: { ratio: number; oursMs: number; bareMs: number },
+  cpu: Record<string, number>,
   more: Record<string, number>,
 ): void {
   const of = (side: string) => rates.get(side) ?? [];
@@ -214,6 +262,7 @@ function print(
     segments_copy_out: over('segments', copy),
     segments: over('segments', of('ours')),
     emmett: over('ours', of('emmett')),
+    ...cpu,
     stream20_select: stream.ratio,
   };
   const figures = {
