@@ -22,7 +22,6 @@ import {
 } from '#libs/host';
 import { Brains, GenerativeEngine, generativeConfigOf } from '#libs/knowledge';
 import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
-import { SHADOW_HANDLES, type ShadowParts, watchConversation } from '#libs/shadow';
 import { Counter, type Registry } from 'prom-client';
 import { askForRating } from './ask-for-rating.js';
 import type { BotConfig } from './config.js';
@@ -30,13 +29,11 @@ import { callbackReminders } from './callback-reminders.projection.js';
 import { lookUpWith } from './look-up.js';
 import { nameContact } from './name-contact.js';
 import { PlanCallbacks } from './plan-callbacks.js';
-import { shadowParts } from './shadow-parts.js';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
 
 /** Planned for minutes and hours ahead, and looked at every two seconds. */
 const REMINDERS_REST_MS = 250;
 const BOT_PARTS = Symbol('bot parts');
-const SHADOW_PARTS = Symbol('shadow parts');
 
 /** Off unless it is configured, and allowed to speak to customers. */
 function modelOf(config: BotConfig, metrics: Registry): GenerativeEngine | null {
@@ -93,32 +90,16 @@ async function botParts(
   };
 }
 
-/** Runs begin and end by announcement; a lost one is made good by looking again. */
-function shadowsOf(
-  { calendarOf }: BotParts,
-  store: EventStore,
-  bus: Bus,
-  clock: Clock,
-): ShadowParts {
-  const parts = shadowParts(store, calendarOf, () => clock.now());
-  bus.onAnnounced(({ streams }) => {
-    for (const { workspaceId, stream } of streams)
-      if (splitStream(stream).category === 'shadow') parts.shadows.changed(workspaceId);
-  });
-  return parts;
-}
-
 /** Each reaction has a checkpoint of its own, by its name. */
-function reaction<Parts>(
-  token: symbol,
+function reaction(
   name: string,
-  handles: readonly string[],
-  handle: (parts: Parts, event: RecordedEvent) => Promise<void>,
+  handles: string,
+  handle: (parts: BotParts, event: RecordedEvent) => Promise<void>,
 ): FactoryProvider<HostedReaction> {
   return {
     provide: Symbol(name),
     useFactory: (
-      parts: Parts,
+      parts: BotParts,
       store: EventStore,
       database: Database,
       bus: NatsBus,
@@ -127,9 +108,9 @@ function reaction<Parts>(
     ) =>
       new HostedReaction(
         { store, database, bus, log, metrics },
-        { name, handles, handle: (event) => handle(parts, event) },
+        { name, handles: [handles], handle: (event) => handle(parts, event) },
       ),
-    inject: [token, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
+    inject: [BOT_PARTS, EVENT_STORE, DATABASE, BUS, LOG, METRICS],
   };
 }
 
@@ -140,16 +121,10 @@ function reaction<Parts>(
       useFactory: botParts,
       inject: [EVENT_STORE, BUS, CLOCK, CONFIG, METRICS],
     },
-    reaction(BOT_PARTS, 'bot-answer-message', ['MessageReceived'], answerMessage),
-    reaction(BOT_PARTS, 'bot-speak-after-return', ['ConversationReturnedToBot'], speakAfterReturn),
-    reaction(BOT_PARTS, 'bot-ask-for-rating', ['ConversationResolved'], askForRating),
-    reaction(BOT_PARTS, 'bot-name-contact', ['DetailCollected'], nameContact),
-    {
-      provide: SHADOW_PARTS,
-      useFactory: shadowsOf,
-      inject: [BOT_PARTS, EVENT_STORE, BUS, CLOCK],
-    },
-    reaction(SHADOW_PARTS, 'bot-follow-in-shadow', SHADOW_HANDLES, watchConversation),
+    reaction('bot-answer-message', 'MessageReceived', answerMessage),
+    reaction('bot-speak-after-return', 'ConversationReturnedToBot', speakAfterReturn),
+    reaction('bot-ask-for-rating', 'ConversationResolved', askForRating),
+    reaction('bot-name-contact', 'DetailCollected', nameContact),
     hostedProjection(callbackReminders, { restMs: REMINDERS_REST_MS }),
     {
       provide: PlanCallbacks,

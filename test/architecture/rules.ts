@@ -137,7 +137,8 @@ export const shadowsHaveNoHands: Rule = (files) =>
   files
     .filter(
       ({ path }) =>
-        /^(libs\/shadow\/|services\/bot\/shadow-parts\.ts$)/.test(path) && !isSpec(path),
+        /^(libs\/shadow\/|services\/analytics\/shadow\/shadow-parts\.ts$)/.test(path) &&
+        !isSpec(path),
     )
     .flatMap(({ path, text, imports }) => {
       const code = withoutComments(text);

@@ -4,7 +4,7 @@ import { newId, type RecordedEvent, splitStream, streamName } from '#libs/event-
 import { defaultFlow } from '#libs/flows';
 import { SHADOW_HANDLES, watchConversation } from '#libs/shadow';
 import { until } from '#libs/testing';
-import { shadowParts } from '../../services/bot/shadow-parts.js';
+import { shadowParts } from '../../services/analytics/shadow/shadow-parts.js';
 import type { BotParts } from '../../services/bot/take-bot-turns.js';
 import { House } from './house.js';
 import { asksBot, liveBot } from './live-bot.js';
@@ -44,7 +44,7 @@ describe('Shadow runs', () => {
       ...(contactId ? { contactId } : {}),
     });
 
-  /** As the bot's process would, after however long a time: everything once more, twice at once. */
+  /** As the analytics' process would, after however long a time: everything once more, twice at once. */
   async function follow(): Promise<void> {
     const events = (await everything()).filter(({ type }) =>
       (SHADOW_HANDLES as readonly string[]).includes(type),

@@ -9,8 +9,8 @@ import { defaultFlow, type Flow } from '#libs/flows';
 import { Brains, BrainStream } from '#libs/knowledge';
 import { MemorySealer } from '#libs/sealing';
 import { SHADOW_HANDLES, watchConversation } from '#libs/shadow';
-import { shadowParts } from './shadow-parts.js';
-import { answerMessage, type BotParts } from './take-bot-turns.js';
+import { shadowParts } from '../../services/analytics/shadow/shadow-parts.js';
+import { answerMessage, type BotParts } from '../../services/bot/take-bot-turns.js';
 
 const MARIA = randomUUID();
 const cause = {

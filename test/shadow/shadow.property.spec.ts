@@ -13,7 +13,7 @@ import { hoursOf, WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow } from '#libs/flows';
 import { MemorySealer } from '#libs/sealing';
 import { NotesStream, SHADOW_HANDLES, watchConversation, WorkspaceShadows } from '#libs/shadow';
-import { answerMessage, type BotParts } from './take-bot-turns.js';
+import { answerMessage, type BotParts } from '../../services/bot/take-bot-turns.js';
 
 const RUNS = 15;
 const SEED = Number(process.env.SEED) || (Date.now() % 1_000_000) + 1;
