@@ -45,6 +45,8 @@ let sealer: PgSealer;
 let inboxes: InboxRegistry;
 let runner: ProjectionRunner<AwayVisitorRow>;
 let imap: ImapIntake;
+/** Of the process that fetches mail: it remembers conversations from before they went on by mail. */
+let ingressDesk: ConversationDesk;
 let siteInboxId: string;
 const troubles: unknown[] = [];
 
@@ -87,11 +89,12 @@ beforeAll(async () => {
   await inboxes.reload();
   runner = new ProjectionRunner({ pool: database.pool, store, projection: awayVisitors });
   runner.start();
+  ingressDesk = new ConversationDesk(store);
   imap = new ImapIntake(
     {
       channels,
       inboxes,
-      intake: new Intake(store, sealer, new ConversationDesk(store)),
+      intake: new Intake(store, sealer, ingressDesk),
       metrics: new WebhookMetrics(new Registry()),
       onTrouble: (error) => troubles.push(error),
       onTableTrouble: (error) => troubles.push(error),
@@ -197,6 +200,7 @@ describe('A chat whose visitor left', () => {
     await anna.command({ type: 'RecordRead', messageId: read });
     await anna.answer('We do sell tulips.');
     await anna.answer('Red ones, too.');
+    await ingressDesk.load(workspaceId, anna.conversationId);
     await anna.leave();
     await anna.sweep();
     expect(anna.mails()).toEqual([]);

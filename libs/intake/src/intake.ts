@@ -177,17 +177,23 @@ export class Intake {
 
   /** Our own signature in the fact beats its thread key. A chat that went on by mail belongs to both inboxes. */
   private async whereFor(inbox: Inbox, fact: InboundFact): Promise<Episode | null> {
-    if (fact.conversationId) {
-      const { state } = await this.desk.load(inbox.workspaceId, fact.conversationId);
-      const isItsInbox =
-        state.start?.inboxId === inbox.inboxId || state.away.mailInboxId === inbox.inboxId;
-      if (state.start && state.start.address !== null && isItsInbox)
-        return { conversationId: fact.conversationId, episode: state.start.episode };
-    }
+    const named = fact.conversationId ? await this.named(inbox, fact.conversationId) : null;
+    if (named) return named;
     const threadKey = await this.keyInUse(inbox, fact);
     return canStart(fact)
       ? this.threads.forMessage(inbox, threadKey)
       : this.threads.newest(inbox, threadKey);
+  }
+
+  /** It began in this inbox, or went on by its mailbox, which another process may have recorded just now. */
+  private async named(inbox: Inbox, conversationId: string): Promise<Episode | null> {
+    const { inboxId, workspaceId } = inbox;
+    for (const look of ['load', 'refresh'] as const) {
+      const { start, away } = (await this.desk[look](workspaceId, conversationId)).state;
+      const isIts = start?.inboxId === inboxId || away.mailInboxId === inboxId;
+      if (isIts && start?.address) return { conversationId, episode: start.episode };
+    }
+    return null;
   }
 
   /** A thread that began under another name of the same person goes on under that name. */
