@@ -1,8 +1,10 @@
 /** `npm start` as a person meets it: it comes up, survives being killed, and leaves nothing behind. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { freePort, until } from '#libs/testing';
 import { DEMO_PASSWORD } from '../../infra/demo/seed-demo.js';
 import { isAlive } from '../../infra/embedded/processes.js';
@@ -68,6 +70,14 @@ describe('npm start', () => {
       .filter((line) => line.includes(dataDir) && !/^\s*\d+\s+Z/.test(line))
       .map((line) => Number.parseInt(line, 10));
   };
+  /** `npx convolog` beside the running house; answers its lines. Throws when it ends with an error. */
+  const convolog = async (args: readonly string[], more: Record<string, string> = {}) => {
+    const program = join(ROOT, 'services/analytics/cli/convolog.mjs');
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], {
+      env: { ...process.env, DATA_DIR: dataDir, ...more },
+    });
+    return stdout.trim().split('\n');
+  };
   const conversations = async () => {
     const maria = await Api.login(url, emailOf('maria'), DEMO_PASSWORD);
     return (await maria.conversations()).length;
@@ -117,6 +127,32 @@ describe('npm start', () => {
     await until(async () => (await conversations()) === 1, { timeoutMs: 60_000, everyMs: 500 });
     expect(started.printed).toContain('PostgreSQL has ended; starting it again.');
     expect(started.printed).toContain('overview was ended by SIGKILL; starting it again');
+  });
+
+  it('builds a read model anew and changes the master key, asked from a shell', async () => {
+    const rebuilt = await convolog(['rebuild', 'overview-conversation-list', '--json']);
+    expect(JSON.parse(rebuilt.at(-1) ?? '')).toMatchObject({ phase: 'done' });
+    expect(await conversations()).toBe(1);
+
+    const { databaseUrl, masterKey } = JSON.parse(
+      readFileSync(join(dataDir, 'connection.json'), 'utf8'),
+    ) as { databaseUrl: string; masterKey: string };
+    const next = randomBytes(32).toString('base64');
+    // To the next key and back: the house itself goes on with the one that it was started with.
+    const counts: number[] = [];
+    for (const keys of [`${next},${masterKey}`, `${masterKey},${next}`]) {
+      const lines = await convolog(['rewrap-keys', '--json'], {
+        DATABASE_URL: databaseUrl,
+        MASTER_KEY: keys,
+      });
+      const { rewrapped, failed } = JSON.parse(lines.at(-1) ?? '');
+      expect(failed).toEqual([]);
+      counts.push(rewrapped);
+    }
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(counts[1]).toBeGreaterThanOrEqual(counts[0] as number);
+    expect(await convolog(['verify'])).toContainEqual(expect.stringContaining('nothing is wrong'));
+    expect(await conversations()).toBe(1);
   });
 
   it('loses nothing when it is killed, and starts again at once', async () => {

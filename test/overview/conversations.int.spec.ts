@@ -1,4 +1,9 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { archiveStreams } from '#libs/event-store';
 import { until } from '#libs/testing';
+import { Pool } from 'pg';
 import { House } from './house.js';
 import type { Person } from './person.js';
 
@@ -52,6 +57,27 @@ describe('Conversations', () => {
     it('opens a message that is too long for a row', async () => {
       const conversationId = await written(`Dear all, ${'x'.repeat(9_000)}`);
       expect((await row(conversationId)).preview).toMatch(/^Dear all, x+…$/);
+    });
+
+    it('opens it also when its conversation lies in the archive', async () => {
+      const conversationId = await written('Good morning');
+      expect((await tom.post(`/conversations/${conversationId}/pick-up`)).status).toBe(200);
+      const text = `Dear archive, ${'x'.repeat(9_000)}`;
+      const { version } = await house.customerWrites({ conversationId, text });
+      await row(conversationId, version);
+      expect((await tom.post(`/conversations/${conversationId}/resolve`)).status).toBe(200);
+      const folder = mkdtempSync(join(tmpdir(), 'convolog-archived-'));
+      const owner = new Pool({ connectionString: house.test.url, max: 2 });
+      const archived = await archiveStreams(owner, {
+        folder,
+        category: 'conversation',
+        endedBy: 'ConversationResolved',
+        reopenedBy: 'ConversationReopened',
+        before: new Date(Date.now() + 60_000),
+      });
+      await owner.end();
+      expect(archived.streams).toBeGreaterThan(0);
+      expect((await row(conversationId)).preview).toMatch(/^Dear archive, x+…$/);
     });
 
     it('calls a nameless customer by number', async () => {

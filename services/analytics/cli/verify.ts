@@ -70,6 +70,7 @@ const MEANING: Record<Finding['kind'], string> = {
   changed: 'is not what was recorded',
   missing: 'has no event before it in its stream',
   reordered: 'lies before its predecessor',
+  untimely: 'was recorded before the one that lies before it, or so one of their times says',
   gap: 'has a gap before it',
   unreadable: 'cannot be read',
 };

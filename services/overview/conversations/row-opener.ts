@@ -1,8 +1,8 @@
 /** Opens rows for people: names and previews, with one look-up of keys for a whole page. */
 import { type Content, summaryOf } from '#libs/conversation';
 import { houseVersions } from '#libs/event-catalog';
-import { openParts, type SealedPart } from '#libs/event-store';
-import { SEALER } from '#libs/host';
+import { type EventStore, openParts, type SealedPart, sealedPart } from '#libs/event-store';
+import { EVENT_STORE, SEALER } from '#libs/host';
 import type { Sealer } from '#libs/sealing';
 import { Inject, Injectable } from '@nestjs/common';
 import { FORMER_AGENT } from '../people/agent-names.js';
@@ -25,6 +25,7 @@ type PartsOfRow = [
 export class RowOpener {
   constructor(
     @Inject(SEALER) private readonly sealer: Sealer,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly persons: PersonNames,
   ) {}
 
@@ -39,7 +40,7 @@ export class RowOpener {
     const longParts =
       long.length === 0
         ? new Map<number, SealedPart>()
-        : await look((client) => selectSealedEvents(client, workspaceId, long));
+        : await this.longOnes(look, workspaceId, long);
     const parts = rows.flatMap((row): (SealedPart | null)[] => [
       row.correctedPart,
       row.identityPart,
@@ -64,6 +65,24 @@ export class RowOpener {
         preview: row.isPreviewRevoked ? '(message withdrawn)' : previewOf(last?.content),
       });
     });
+  }
+
+  /** Messages that their rows only point at. Those of an archived conversation have left the table. */
+  private async longOnes(
+    look: Look,
+    workspaceId: string,
+    positions: readonly number[],
+  ): Promise<Map<number, SealedPart>> {
+    const found = await look((client) => selectSealedEvents(client, workspaceId, positions));
+    for (const position of positions) {
+      if (found.has(position)) continue;
+      const range = { after: position - 1, upTo: position, workspaceId };
+      for await (const [event] of this.store.readAll(range)) {
+        const part = event && sealedPart(event);
+        if (part) found.set(position, part);
+      }
+    }
+    return found;
   }
 }
 

@@ -94,6 +94,16 @@ describe('verifyEvents', () => {
     expect(await after(`update event set ${change} ${where}`)).toEqual(['changed left 2']);
   });
 
+  it('finds a time of recording that is out of the order of the log', async () => {
+    const where = `where stream_id = '${left.slice(-36)}' and version = 3`;
+    const earlier = `update event set recorded_at = recorded_at - interval '1 day' ${where}`;
+    expect(await after(earlier)).toEqual(['untimely left 3']);
+    expect(await after(earlier, { workspaceId, stream: left })).toEqual(['untimely left 3']);
+    const later = `update event set recorded_at = recorded_at + interval '1 day' ${where}`;
+    // Everything behind it seems too early now; the first one points at it.
+    expect((await after(later))[0]).toBe('untimely right 1');
+  });
+
   it('finds a removed event by the gap and by its successor', async () => {
     const where = `where stream_id = '${right.slice(-36)}' and version = 3`;
     const damage = `delete from event ${where}`;

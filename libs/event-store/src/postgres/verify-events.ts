@@ -1,6 +1,10 @@
 /**
  * Looks for events that were changed, removed or moved behind the store's back, by the hash chain of each
  * stream and by the density of versions and positions. Reads in order of position with bounded memory.
+ *
+ * The chain cannot cover the time of recording: the database gives it under the lock, when the links are made
+ * already. But it never runs backwards, so a time that was changed shows unless it stayed between those of its
+ * neighbours.
  */
 import type { Pool } from 'pg';
 import { ArchiveDamagedError } from '../archive/archive-file.js';
@@ -28,6 +32,8 @@ export interface Finding {
     | 'missing'
     /** It has a place before its predecessor in the store. */
     | 'reordered'
+    /** Recorded before an event that lies before it: the time of one of the two was changed. */
+    | 'untimely'
     /** Positions before it are not there. Only when the whole store is verified. */
     | 'gap'
     /** Its payload is in an archive file that is missing or damaged; see `reason`. */
@@ -74,6 +80,7 @@ export async function* verifyEvents(
   // A condition that its index answers: one stream of a long log is read at once.
   const ofStream = name ? 'and category = $4::event_category and stream_id = $5' : '';
   let after = 0;
+  let latest = 0;
   let verified = 0;
   for (;;) {
     const { rows } = await pool.query<VerifyColumns>({
@@ -87,6 +94,9 @@ export async function* verifyEvents(
       const isWhole = workspaceId === undefined;
       if (isWhole && position !== after + 1) yield finding('gap', row);
       yield* await findingsOf(archive, row);
+      const recordedAt = Number(row[9]);
+      if (recordedAt < latest) yield finding('untimely', row);
+      latest = Math.max(latest, recordedAt);
       after = position;
     }
     verified += rows.length;
