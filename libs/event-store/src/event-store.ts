@@ -75,7 +75,7 @@ export interface ReadAllOptions extends ReadAllFilter {
   readonly after?: number;
   /** Up to and including this position. Default: the head when the read began. */
   readonly upTo?: number;
-  /** Events per batch, at most. Default 1,000. */
+  /** Events per batch, at most. Default 100; large ones cost more, because what lives longer does. */
   readonly batchSize?: number;
   /**
    * The share of its time in which the reader works, above 0 and up to 1; its consumer's work counts too.

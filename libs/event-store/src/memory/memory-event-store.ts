@@ -84,7 +84,7 @@ export class MemoryEventStore implements EventStore {
   }
 
   async *readAll(options: ReadAllOptions = {}): AsyncGenerator<readonly RecordedEvent[]> {
-    const { after = 0, upTo = this.log.length, batchSize = 1_000, partition, pace = 1 } = options;
+    const { after = 0, upTo = this.log.length, batchSize = 100, partition, pace = 1 } = options;
     const pacer = new Pacer(pace);
     if (partition) assertPartition(partition);
     await pacer.rest();
