@@ -161,7 +161,7 @@ describe('Four channels, one list', () => {
     await dialog.getByRole('button', { name: 'Merge', exact: true }).focus();
     await desk.keyboard.press('Enter');
     await isThere(desk.getByRole('button', { name: 'Undo' }));
-    expect((await personOf()).contactIds).toHaveLength(2);
+    await until(async () => (await personOf()).contactIds.length === 2, { what: 'one person' });
 
     await panel.getByRole('link', { name: 'Timeline' }).click();
     const timeline = desk.getByRole('log', { name: 'Timeline' });

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface UntilOptions {
-  /** Default 5,000. */
+  /** Default 15,000: a busy machine may be slow, and only a failure waits so long. */
   readonly timeoutMs?: number;
   /** Pause between two looks; default 10. */
   readonly everyMs?: number;
@@ -18,7 +18,7 @@ type Truthy<Answer> = Exclude<Answer, false | null | undefined | 0 | ''>;
  */
 export async function until<Answer>(
   condition: () => Answer | Promise<Answer>,
-  { timeoutMs = 5_000, everyMs = 10, what = 'the condition' }: UntilOptions = {},
+  { timeoutMs = 15_000, everyMs = 10, what = 'the condition' }: UntilOptions = {},
 ): Promise<Truthy<Answer>> {
   const deadline = Date.now() + timeoutMs;
   let last: unknown;
