@@ -70,6 +70,7 @@ function Search({ person, onChoose }: SearchProps) {
     queryFn: ({ signal }) => findPersons(q, signal),
     enabled: isAsked,
     gcTime: 0,
+    staleTime: 0, // Who was not found a moment ago may have written since.
   });
   const others = found.data?.items.filter(({ personId }) => personId !== person.personId);
   return (
