@@ -164,14 +164,15 @@ export class ProjectionTail<Row extends object> {
     const before = this.checkpoint.position;
     const now = await this.readOwnCheckpoint();
     if (now === null) return 'superseded';
+    // Before the position moves: who waits until it is reached must have been told by then.
+    const changed = onChanged ? await this.table.changedAfter(before) : [];
     this.reading = null;
     this.rows.clear();
     this.checkpoint = now;
     this.seen = now.position;
-    if (!onChanged) return 'advanced';
     // Rows that vanished are not in the table any more; our own fold still knows of them.
     const gone = own.filter(({ row }) => row === null);
-    onChanged([...gone, ...(await this.table.changedAfter(before))], now.position);
+    onChanged?.([...gone, ...changed], now.position);
     return 'advanced';
   }
 

@@ -54,6 +54,20 @@ function fail(error: unknown): never {
   throw error;
 }
 
+/** The pool, with statements of that kind taking a while. */
+function slowWhere(kind: RegExp): ProjectionRunnerOptions<Tally>['pool'] {
+  return new Proxy(database.pool, {
+    get(pool, name) {
+      if (name !== 'query') return Reflect.get(pool, name, pool);
+      return async (...args: unknown[]) => {
+        if (kind.test(JSON.stringify(args[0])))
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        return pool.query(...(args as [string]));
+      };
+    },
+  });
+}
+
 const versions = new Map<string, number>();
 
 async function record(streamId: string, type: string, data: object = {}): Promise<void> {
@@ -121,6 +135,25 @@ describe('ProjectionRunner', () => {
       );
       return checkpoint?.position === runner.position;
     });
+  });
+
+  it('has told what a rival applied before it says to have reached it', async () => {
+    const told: string[] = [];
+    const pool = slowWhere(/where last_position > /);
+    const runner = run({
+      pool,
+      pollMs: 60_000,
+      onChanged: (changes) => told.push(...changes.map(({ key }) => key)),
+    });
+    const rival = run();
+    await caughtUp(runner);
+    const id = newId();
+    await record(id, 'NoteAdded');
+    await caughtUp(rival);
+    const head = await store.head();
+    runner.wake();
+    await until(() => runner.position >= head);
+    expect(told).toContain(id);
   });
 
   it('applies each event once when three of them share a table, and all three tell of it', async () => {

@@ -9,15 +9,13 @@ export interface Team {
   readonly online: number;
 }
 
-const FRESH_MS = 15_000;
-
 export function useTeams(isWanted: boolean): readonly Team[] {
   const { workspace } = useSession();
   const staff = useQuery({
     queryKey: ['staff', workspace.workspaceId],
     queryFn: loadStaff,
     enabled: isWanted,
-    staleTime: FRESH_MS,
+    staleTime: 0, // A lead may just have made one.
   });
   const teams = new Map<string, Team>();
   for (const { teams: own, status } of staff.data ?? [])
