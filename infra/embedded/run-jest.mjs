@@ -38,12 +38,6 @@ export async function runJest(args) {
     skipped: results ? results.numPendingTests + results.numTodoTests : 0,
     // Whatever went wrong without a failing test is a failure too.
     failed: status === 0 ? failed : Math.max(failed, 1),
-    failedFiles: (results?.testResults ?? [])
-      .filter((file) => file.status === 'failed')
-      .map(({ name, assertionResults }) => ({
-        name,
-        passed: assertionResults.filter((one) => one.status === 'passed').length,
-      })),
   };
 }
 

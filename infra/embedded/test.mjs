@@ -5,14 +5,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { CannotGoOn, ensureBuilt, ensureInstalled, requireNode, ROOT } from './prepare.mjs';
 import { closingLine, runJest } from './run-jest.mjs';
 
 const report = (line) => process.stdout.write(`${line}\n`);
-/** More suites than this do not fail by chance. */
-const UNSTEADY_MAX = 3;
-const notes = [];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 try {
@@ -30,7 +27,7 @@ try {
   await suites(totals, ['--selectProjects', 'unit', 'int', '--maxWorkers=2', ...chosen]);
   // One house at a time: the end-to-end suites start every service.
   await suites(totals, ['--selectProjects', 'e2e', '--runInBand', ...chosen]);
-  for (const line of [...missing, ...notes]) report(line);
+  for (const line of missing) report(line);
   report(closingLine(totals));
   process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0;
 } catch (error) {
@@ -47,30 +44,8 @@ function gate(totals, name, [command, ...args]) {
 }
 
 async function suites(totals, args) {
-  const found = await unlessUnsteady(await runJest(args));
+  const found = await runJest(args);
   for (const kind of ['passed', 'failed', 'skipped']) totals[kind] += found[kind];
-}
-
-/**
- * Real processes on a busy machine may miss what a test gives them time for. Suites with such processes
- * that failed are run once more, by themselves; what passes then counts, and is named before the end.
- */
-async function unlessUnsteady(found) {
-  const { failedFiles } = found;
-  const isSteady = failedFiles.some(({ name }) => !/\.(int|e2e)\.spec\.js$/.test(name));
-  if (isSteady || failedFiles.length === 0 || failedFiles.length > UNSTEADY_MAX) return found;
-  const names = failedFiles.map(({ name }) => name);
-  report(`Once more, by themselves: ${names.map((name) => relative(ROOT, name)).join(', ')}`);
-  const again = await runJest(['--runInBand', '--runTestsByPath', ...names]);
-  const failedAgain = new Set(again.failedFiles.map(({ name }) => name));
-  for (const name of names)
-    if (!failedAgain.has(name)) notes.push(`Unsteady, look at it: ${relative(ROOT, name)}`);
-  const passedBefore = failedFiles.reduce((sum, { passed }) => sum + passed, 0);
-  return {
-    passed: found.passed - passedBefore + again.passed,
-    failed: again.failed,
-    skipped: found.skipped,
-  };
 }
 
 /** The browser suites look at CHROMIUM_BIN. */
