@@ -5,8 +5,7 @@
 import type { Database } from '#libs/database';
 import type { ConversationDesk } from '#libs/desk';
 import { newId } from '#libs/event-store';
-import type { Clock, Log } from '#libs/host';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
+import { type Clock, type Log, Sweeper } from '#libs/host';
 
 const SWEEP_EVERY_MS = 2_000;
 const CALLBACKS_PER_SWEEP = 500;
@@ -18,20 +17,12 @@ export interface PlanningParts {
   readonly log: Log;
 }
 
-export class PlanCallbacks implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
-
-  constructor(private readonly parts: PlanningParts) {}
-
-  onApplicationBootstrap(): void {
-    this.schedule();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
+export class PlanCallbacks extends Sweeper {
+  constructor(private readonly parts: PlanningParts) {
+    super({
+      everyMs: SWEEP_EVERY_MS,
+      onTrouble: (error) => parts.log.warn({ err: error }, 'the sweep of the callbacks failed'),
+    });
   }
 
   /** One round. Repeating it changes nothing. */
@@ -57,17 +48,5 @@ export class PlanCallbacks implements OnApplicationBootstrap, OnModuleDestroy {
           correlationId: newId(),
         },
       );
-  }
-
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.running = this.sweep()
-        .catch((error: unknown) =>
-          this.parts.log.warn({ err: error }, 'the sweep of the callbacks failed'),
-        )
-        .finally(() => {
-          if (this.timer) this.schedule();
-        });
-    }, SWEEP_EVERY_MS);
   }
 }

@@ -9,9 +9,8 @@ import type { AnyChannel } from '#libs/channels';
 import type { ConversationState } from '#libs/conversation';
 import type { ConversationDesk } from '#libs/desk';
 import { newId } from '#libs/event-store';
-import type { Log } from '#libs/host';
+import { type Log, Sweeper } from '#libs/host';
 import type { Inbox } from '#libs/inbox';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 
@@ -38,33 +37,14 @@ interface Due {
   readonly due_at: Date;
 }
 
-export class ContinueByMail implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+export class ContinueByMail extends Sweeper {
   private readonly pausing = new LRUCache<string, number>({ max: 10_000 });
 
-  constructor(private readonly parts: ContinuingParts) {}
-
-  onApplicationBootstrap(): void {
-    this.schedule();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
-  }
-
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.running = this.sweep()
-        .catch((error: unknown) =>
-          this.parts.log.warn({ err: error }, 'chats could not go on by email'),
-        )
-        .finally(() => {
-          if (this.timer) this.schedule();
-        });
-    }, SWEEP_EVERY_MS);
+  constructor(private readonly parts: ContinuingParts) {
+    super({
+      everyMs: SWEEP_EVERY_MS,
+      onTrouble: (error) => parts.log.warn({ err: error }, 'chats could not go on by email'),
+    });
   }
 
   /** One round over everything that is due. Repeating it changes nothing. */

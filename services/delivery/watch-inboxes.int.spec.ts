@@ -57,7 +57,7 @@ describe('The watch over inboxes', () => {
     return {
       found,
       look: async (): Promise<Inbox | undefined> => {
-        await watch.look();
+        await watch.sweep();
         await registry.reload();
         return registry.known()[0];
       },

@@ -6,9 +6,8 @@
 import type { AnyChannel, SendTools } from '#libs/channels';
 import type { Database } from '#libs/database';
 import type { EventStore } from '#libs/event-store';
-import type { Log } from '#libs/host';
+import { type Log, Sweeper } from '#libs/host';
 import { changeHealth, type Inbox, type InboxCheckName } from '#libs/inbox';
-import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import { hourOf } from './inbox-hours.projection.js';
 import { silenceOf, WEEKS } from './silence.js';
 
@@ -27,36 +26,16 @@ export interface Watching {
   readonly everyMs: number;
 }
 
-export class WatchInboxes implements OnApplicationBootstrap, OnModuleDestroy {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
-
-  constructor(private readonly watching: Watching) {}
-
-  onApplicationBootstrap(): void {
-    this.schedule();
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
-  }
-
-  private schedule(): void {
-    this.timer = setTimeout(() => {
-      this.running = this.look()
-        .catch((error: unknown) =>
-          this.watching.log.warn({ err: error }, 'the inboxes could not be looked at'),
-        )
-        .finally(() => {
-          if (this.timer) this.schedule();
-        });
-    }, this.watching.everyMs);
+export class WatchInboxes extends Sweeper {
+  constructor(private readonly watching: Watching) {
+    super({
+      everyMs: watching.everyMs,
+      onTrouble: (error) => watching.log.warn({ err: error }, 'the inboxes could not be looked at'),
+    });
   }
 
   /** One round. */
-  async look(): Promise<void> {
+  async sweep(): Promise<void> {
     const waiting = [...this.watching.inboxes()];
     const worker = async () => {
       for (let inbox = waiting.shift(); inbox; inbox = waiting.shift()) await this.lookAt(inbox);

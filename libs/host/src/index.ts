@@ -61,6 +61,7 @@ export {
   toProblem,
 } from './problem.js';
 export { acceptRawBodies } from './raw-bodies.js';
+export { Sweeper } from './sweeper.js';
 export {
   type BackboneConfig,
   backboneVariables,
