@@ -40,9 +40,14 @@ function makeCorpus(): string {
     'Thank you!\n\nOn Mon, 1 Jun 2026, Shop <help@shop.example> wrote:\n> Hello\n',
   );
   writeFileSync(join(folder, 'email/reply.expected.txt'), 'Thank  you!\n');
+  writeFileSync(
+    join(folder, 'email/eight-bit.eml'),
+    Buffer.from('From: ana@example.org\r\nSubject: Ver\xe3o\r\n\r\nOi\r\n', 'latin1'),
+  );
   cpSync(join(folder, 'messenger/text.json'), join(folder, 'messenger/wrong-expectation.json'));
   lines.push(
     'email/reply.txt\tme\t{"expected_file":"reply.expected.txt"}',
+    'email/eight-bit.eml\tme\t{"subject":"Ver\ufffdo"}',
     'messenger/wrong-expectation.json\tme\t{"events":[{"event":"message","text":"something else","account":"104857600012345"}]}',
     'messenger/text.json\tme\t{"events":[null]}',
     'messenger/text.json\tme\tnot JSON',
@@ -103,6 +108,8 @@ describe('A corpus', () => {
   it('tells where it disagrees, and only there', () => {
     const doubts = summary.disagree.filter(({ file }) => !summary.not_run.includes(file));
     expect([...doubts].sort((one, other) => one.file.localeCompare(other.file))).toEqual([
+      // Better read than the manifest is a difference, too.
+      { file: 'email/eight-bit.eml', field: 'subject', expected: 'Ver\ufffdo', actual: 'Verão' },
       expect.objectContaining({ file: 'messenger/text.json', field: 'expected' }),
       {
         file: 'messenger/wrong-expectation.json',
