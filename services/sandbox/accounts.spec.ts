@@ -15,7 +15,11 @@ import { sandboxService } from './sandbox-service.js';
 
 const house = new HouseStandIn();
 const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-accounts-'));
-const tools = { fetch, timeoutMs: 5_000, readBlob: async () => null };
+const tools = {
+  fetch,
+  timeoutMs: 5_000,
+  readBlob: async () => ({ mime: 'image/png', bytes: Buffer.from('png') }),
+};
 let service: RunningService;
 let url: string;
 let noor: Customer;
@@ -123,6 +127,23 @@ const update = {
   category: 'utility',
 } as const;
 
+const invoice = {
+  kind: 'template',
+  name: 'your_invoice',
+  language: 'en',
+  parameters: ['4711'],
+  parameterNames: ['number'],
+  category: 'utility',
+  header: {
+    kind: 'file',
+    media: {
+      mime: 'application/pdf',
+      name: 'invoice.pdf',
+      source: { from: 'url', url: 'https://shop.example/invoice.pdf' },
+    },
+  },
+} as const;
+
 describe('Templates', () => {
   it('of a WhatsApp account are listed with what they want to know, and sent with it', async () => {
     const { channel, config, send } = account('whatsapp');
@@ -154,16 +175,63 @@ describe('Templates', () => {
     ['132000', { ...update, parameters: ['Noor'] }],
     ['132001', { ...update, name: 'never_approved' }],
     ['132001', { ...update, language: 'nl' }],
+    ['132000', { ...invoice, parameterNames: ['1'] }],
+    ['132012', { ...invoice, header: { text: 'no file' } }],
   ])('that are wrong are refused for good with %s', async (code, content) => {
     const outcome = await account('whatsapp').send(content);
     expect(outcome).toMatchObject({ kind: 'failed', code: expect.stringContaining(code) });
+  });
+
+  it('say what a header of a file wants, and are sent with one by link or of ours', async () => {
+    const { channel, config, send } = account('whatsapp');
+    const listed = (await channel.templates?.(config, tools)) ?? [];
+    const headers = listed.map(({ name, header }) => [name, header] as const);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      your_invoice: { kind: 'file', mimes: ['application/pdf'], bytesMax: 104_857_600 },
+      winter_code: { kind: 'image', mimes: ['image/jpeg', 'image/png'], bytesMax: 5_242_880 },
+      meet_us: { kind: 'location' },
+      may_we_go_on: null,
+    });
+    expect(await send(invoice)).toMatchObject({ kind: 'accepted' });
+    const code = {
+      kind: 'template',
+      name: 'winter_code',
+      language: 'en',
+      parameters: [],
+      header: {
+        kind: 'image',
+        media: { mime: 'image/png', source: { from: 'blob', blobId: 'ours' } },
+      },
+      buttons: [{ index: 0, kind: 'copy_code', value: 'WINTER10' }],
+    } as const;
+    expect(await send(code)).toMatchObject({ kind: 'accepted' });
+    const meet = {
+      kind: 'template',
+      name: 'meet_us',
+      language: 'en',
+      parameters: ['ten'],
+      header: {
+        kind: 'location',
+        latitude: 52.379,
+        longitude: 4.9,
+        name: 'Shop',
+        address: 'Damrak 1',
+      },
+    } as const;
+    expect(await send(meet)).toMatchObject({ kind: 'accepted' });
+    expect((await newest('number'))?.text).toBe('We meet at ten, at the place above.');
   });
 
   it('of a page are for utility only', async () => {
     const { channel, config, send } = account('messenger');
     const names = (await channel.templates?.(config, tools))?.map(({ name }) => name);
     expect(names).toEqual(['order_update', 'may_we_go_on']);
-    expect(await send(update)).toMatchObject({ kind: 'accepted' });
+    const buttons = [
+      { index: 1, kind: 'quick_reply', value: '4711' },
+      { index: 0, kind: 'url', value: '4711' },
+    ] as const;
+    expect(await send(update)).toMatchObject({ kind: 'failed' });
+    expect(await send({ ...update, buttons })).toMatchObject({ kind: 'accepted' });
     expect((await newest('page'))?.text).toBe('Hello Noor, your order 4711 is on its way.');
     expect(await send({ ...update, category: 'marketing' })).toMatchObject({ code: 'not_utility' });
   });

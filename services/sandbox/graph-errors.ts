@@ -72,6 +72,7 @@ const WHATSAPP: Readonly<Record<string, KnownError>> = {
   '131057': { status: 500, title: 'Account in maintenance mode' },
   '132000': { status: 400, title: 'Template Param Count Mismatch' },
   '132001': { status: 404, title: 'Template does not exist' },
+  '132012': { status: 400, title: 'Template Parameter Format Mismatch' },
   '133010': { status: 400, title: 'Phone number Not Registered' },
 };
 

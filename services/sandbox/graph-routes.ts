@@ -10,7 +10,7 @@ import { answer, type GraphEnding } from './graph-send.js';
 import type { InboxOf } from './inboxes.js';
 import type { PretendFile } from './media.js';
 import type { Sandbox } from './sandbox.js';
-import { TEMPLATES } from './templates.js';
+import { PAGE_TEMPLATES, TEMPLATES } from './templates.js';
 
 type GraphInbox = InboxOf<'messenger'> | InboxOf<'whatsapp'>;
 
@@ -90,7 +90,7 @@ function describeAccount(
   if (edge === 'subscribed_apps')
     return answer(sandbox.subscriptions.answer(request.method, inbox.inboxId));
   // A page sends templates for utility only.
-  const data = number ? TEMPLATES : TEMPLATES.filter(({ category }) => category === 'UTILITY');
+  const data = number ? TEMPLATES : PAGE_TEMPLATES;
   return answer({ status: 200, body: { data } });
 }
 

@@ -14,6 +14,7 @@ import {
   react,
   secretsOf,
   nameOf,
+  PAGE_TEMPLATES,
   sendMessaging,
   showAction,
   signBody,
@@ -59,7 +60,7 @@ export default defineChannel<Config>({
     if (content.kind === 'template') return null;
     return mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24;
   },
-  templates: (config, tools) => listTemplates(config.pageId ?? 'me', config, tools),
+  templates: (config, tools) => listTemplates(config.pageId ?? 'me', PAGE_TEMPLATES, config, tools),
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),

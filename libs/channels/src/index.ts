@@ -33,5 +33,5 @@ export {
 export { type AnyChannel, type Channels, discoverChannels } from './registry.js';
 export { isSameSecret } from './secrets.js';
 export { splitText, type TextUnit } from './split.js';
-export type { Template } from './template.js';
+export type { Template, TemplateButton, TemplateHeader } from './template.js';
 export type { Trait, TraitKind, TraitSource } from './trait.js';

@@ -7,14 +7,39 @@ export interface Template {
   readonly text: string;
   /** Parameters of the body: numbers or names, in their order. */
   readonly parameters: readonly string[];
-  readonly header:
-    | { readonly kind: 'text'; readonly text: string; readonly hasParameter: boolean }
-    | { readonly kind: 'image' | 'video' | 'file' }
-    | null;
-  /** All of its buttons, in their order. `hasParameter`: the sender completes its address. */
-  readonly buttons: readonly {
-    readonly kind: 'url' | 'quick_reply' | 'other';
-    readonly title: string;
-    readonly hasParameter: boolean;
-  }[];
+  readonly header: TemplateHeader | null;
+  /** All of its buttons, in their order. */
+  readonly buttons: readonly TemplateButton[];
+  /** Why the house cannot fill it, for people; absent: it can. Never sent then. */
+  readonly unfit?: string;
+}
+
+/** What stands above the words. */
+export type TemplateHeader =
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly hasParameter: boolean;
+      /** Name of its parameter, where it has a name and no number. */
+      readonly parameter?: string;
+    }
+  /** A file that the sender gives: one of ours, or a public address of https. */
+  | {
+      readonly kind: 'image' | 'video' | 'file';
+      /** Types that the platform takes here. */
+      readonly mimes: readonly string[];
+      readonly bytesMax: number;
+    }
+  /** A place that the sender gives, with its name and address. */
+  | { readonly kind: 'location' };
+
+export interface TemplateButton {
+  /** `other` wants nothing of the sender. */
+  readonly kind: 'url' | 'quick_reply' | 'copy_code' | 'flow' | 'other';
+  readonly title: string;
+  /**
+   * The sender gives a value: the end of an address, what comes back when it is pressed, the code to
+   * copy, or the token that comes back with a form.
+   */
+  readonly hasParameter: boolean;
 }

@@ -12,6 +12,7 @@ import {
   secretsOf,
   signBody,
   WHATSAPP_ERROR_RULES,
+  WHATSAPP_TEMPLATES,
 } from '#libs/meta';
 import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
@@ -68,7 +69,9 @@ export default defineChannel<Config>({
     reactOnWhatsApp(address, externalId, emoji, config, tools),
 
   templates: async (config, tools) =>
-    config.businessAccountId ? listTemplates(config.businessAccountId, config, tools) : [],
+    config.businessAccountId
+      ? listTemplates(config.businessAccountId, WHATSAPP_TEMPLATES, config, tools)
+      : [],
 
   // One message to one user in 6 seconds, 45 of them in advance; more is error 131056.
   // developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits

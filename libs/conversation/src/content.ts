@@ -161,14 +161,15 @@ export interface TemplateContent {
   readonly parameters: readonly string[];
   /** Names of the same, where the template has names instead of numbers. */
   readonly parameterNames?: readonly string[];
-  /** Of its header: a text, or a file. */
-  readonly header?:
-    | { readonly text: string }
-    | { readonly kind: 'image' | 'video' | 'file'; readonly media: Media };
-  /** Of its buttons, by their place from 0: the end of an address, or what comes back when it is pressed. */
+  /** Of its header: a text, a file, or a place. */
+  readonly header?: TemplateHeaderValue;
+  /**
+   * Of its buttons, by their place from 0: the end of an address, what comes back when it is pressed, a
+   * code to copy, the token of a form.
+   */
   readonly buttons?: readonly {
     readonly index: number;
-    readonly kind: 'url' | 'quick_reply';
+    readonly kind: 'url' | 'quick_reply' | 'copy_code' | 'flow';
     readonly value: string;
   }[];
   /** What the platform took it for; unknown counts as marketing. */
@@ -176,6 +177,21 @@ export interface TemplateContent {
   /** What the template reads as, where known. */
   readonly text?: string;
 }
+
+export type TemplateHeaderValue =
+  | {
+      readonly text: string;
+      /** Name of the parameter, where the template has names instead of numbers. */
+      readonly name?: string;
+    }
+  | { readonly kind: 'image' | 'video' | 'file'; readonly media: Media }
+  | {
+      readonly kind: 'location';
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly name: string;
+      readonly address: string;
+    };
 
 export interface RatingContent {
   readonly kind: 'rating';

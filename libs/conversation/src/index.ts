@@ -22,6 +22,7 @@ export {
   summaryOf,
   type SystemNoticeContent,
   type TemplateContent,
+  type TemplateHeaderValue,
   type TextContent,
   type UnsupportedContent,
 } from './content.js';

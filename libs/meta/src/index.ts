@@ -30,4 +30,5 @@ export { readJson } from './read-json.js';
 export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
 export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';
 export { answerHandshake, isSigned, signBody } from './webhook.js';
-export { listTemplates, sayTemplate } from './templates.js';
+export { listTemplates, PAGE_TEMPLATES, WHATSAPP_TEMPLATES } from './list-templates.js';
+export { sayPageTemplate, sayTemplate } from './say-template.js';

@@ -6,7 +6,7 @@ import { correlationText } from './correlation.js';
 import { type ErrorRule, MESSENGER_ERROR_RULES, ruleFor } from './error-rules.js';
 import { callGraph, type GraphAnswer, outcomeOf } from './graph.js';
 import type { MetaSettings } from './settings.js';
-import { sayTemplate } from './templates.js';
+import { sayPageTemplate } from './say-template.js';
 
 export interface MessagingSender {
   readonly settings: Pick<MetaSettings, 'graphUrl' | 'apiVersion' | 'accessToken'>;
@@ -154,7 +154,7 @@ async function sayContent(
     case 'template':
       return content.category === 'marketing'
         ? cannot('not_utility', 'Messenger sends templates for utility only.')
-        : { said: { template: sayTemplate(content, null) }, file: null };
+        : { said: { template: sayPageTemplate(content) }, file: null };
     case 'list':
       return {
         said: {

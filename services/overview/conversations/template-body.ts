@@ -1,5 +1,5 @@
 /** What an agent gives a template: the values of its parameters. */
-import type { Content } from '#libs/conversation';
+import type { Content, TemplateHeaderValue } from '#libs/conversation';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -7,8 +7,11 @@ import {
   IsArray,
   IsIn,
   IsInt,
+  IsLatitude,
+  IsLongitude,
   IsOptional,
   IsString,
+  IsUrl,
   Length,
   Matches,
   Max,
@@ -19,6 +22,54 @@ import {
 
 const CATEGORIES = ['marketing', 'utility', 'authentication'] as const;
 
+const BUTTON_KINDS = ['url', 'quick_reply', 'copy_code', 'flow'] as const;
+/** Types where the sender names none; a template takes PDFs for documents. */
+const USUAL_MIMES = { image: 'image/jpeg', video: 'video/mp4', file: 'application/pdf' } as const;
+
+/** The file above the words, by a public address: the platform fetches it, we do not. */
+export class TemplateFileBody {
+  @ApiProperty({ enum: ['image', 'video', 'file'] })
+  @IsIn(['image', 'video', 'file'])
+  kind: keyof typeof USUAL_MIMES;
+
+  @ApiProperty({ description: 'Public, of https.' })
+  @IsUrl({ protocols: ['https'], require_protocol: true })
+  @MaxLength(2_000)
+  url: string;
+
+  @ApiPropertyOptional({ description: 'As the customer sees a document named.' })
+  @IsOptional()
+  @IsString()
+  @Length(1, 240)
+  name?: string;
+
+  @ApiPropertyOptional({ example: 'application/pdf' })
+  @IsOptional()
+  @Matches(/^[a-z]+\/[a-z0-9.+-]{1,80}$/, { message: 'mime must be as image/png' })
+  mime?: string;
+}
+
+/** The place above the words. */
+export class TemplatePlaceBody {
+  @ApiProperty()
+  @IsLatitude()
+  latitude: number;
+
+  @ApiProperty()
+  @IsLongitude()
+  longitude: number;
+
+  @ApiProperty()
+  @IsString()
+  @Length(1, 100)
+  name: string;
+
+  @ApiProperty()
+  @IsString()
+  @Length(1, 200)
+  address: string;
+}
+
 export class TemplateButtonBody {
   @ApiProperty({ description: 'Its place among the buttons, from 0.' })
   @IsInt()
@@ -26,11 +77,14 @@ export class TemplateButtonBody {
   @Max(9)
   index: number;
 
-  @ApiProperty({ enum: ['url', 'quick_reply'] })
-  @IsIn(['url', 'quick_reply'])
-  kind: 'url' | 'quick_reply';
+  @ApiProperty({ enum: BUTTON_KINDS })
+  @IsIn(BUTTON_KINDS)
+  kind: (typeof BUTTON_KINDS)[number];
 
-  @ApiProperty({ description: 'The end of the address, or what comes back when it is pressed.' })
+  @ApiProperty({
+    description:
+      'The end of the address, what comes back when it is pressed, the code to copy, or the token of a form.',
+  })
   @IsString()
   @Length(1, 256)
   value: string;
@@ -67,6 +121,23 @@ export class TemplateBody {
   @Length(1, 60)
   header?: string;
 
+  @ApiPropertyOptional({ description: 'Name of that parameter, where it has one.' })
+  @IsOptional()
+  @Matches(/^[a-z0-9_]{1,60}$/i, { message: 'headerName must be a name' })
+  headerName?: string;
+
+  @ApiPropertyOptional({ type: TemplateFileBody, description: 'Of a header that is a file.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TemplateFileBody)
+  headerFile?: TemplateFileBody;
+
+  @ApiPropertyOptional({ type: TemplatePlaceBody, description: 'Of a header that is a place.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => TemplatePlaceBody)
+  headerPlace?: TemplatePlaceBody;
+
   @ApiPropertyOptional({ type: [TemplateButtonBody] })
   @IsOptional()
   @IsArray()
@@ -83,7 +154,8 @@ export class TemplateBody {
 }
 
 export function templateOf(name: string, body: TemplateBody): Content {
-  const { language, category, parameters = [], parameterNames, header, buttons, text } = body;
+  const { language, category, parameters = [], parameterNames, buttons, text } = body;
+  const header = headerOf(body);
   return {
     kind: 'template',
     name,
@@ -91,10 +163,23 @@ export function templateOf(name: string, body: TemplateBody): Content {
     parameters: [...parameters],
     ...(category ? { category } : {}),
     ...(parameterNames ? { parameterNames: [...parameterNames] } : {}),
-    ...(header ? { header: { text: header } } : {}),
+    ...(header ? { header } : {}),
     ...(buttons
       ? { buttons: buttons.map(({ index, kind, value }) => ({ index, kind, value })) }
       : {}),
     ...(text ? { text } : {}),
   };
+}
+
+function headerOf(body: TemplateBody): TemplateHeaderValue | null {
+  const { header, headerName, headerFile, headerPlace } = body;
+  if (headerFile) {
+    const { kind, url, name, mime = USUAL_MIMES[kind] } = headerFile;
+    return { kind, media: { mime, ...(name ? { name } : {}), source: { from: 'url', url } } };
+  }
+  if (headerPlace) {
+    const { latitude, longitude, name, address } = headerPlace;
+    return { kind: 'location', latitude, longitude, name, address };
+  }
+  return header ? { text: header, ...(headerName ? { name: headerName } : {}) } : null;
 }

@@ -4,7 +4,7 @@ import { type Channels, discoverChannels, type Template } from '#libs/channels';
 import { Problem } from '#libs/host';
 import { InboxRegistry } from '#libs/inbox';
 import { Controller, Get, Param, ParseUUIDPipe } from '@nestjs/common';
-import { ApiOkResponse, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
 import { ConversationReads } from './conversation-reads.js';
 
@@ -19,8 +19,20 @@ export class TemplateView {
   text: string;
   @ApiProperty({ type: [String], description: 'Numbers or names, in order.' })
   parameters: readonly string[];
-  @ApiProperty({ type: Object, nullable: true }) header: Template['header'];
-  @ApiProperty({ type: [Object] }) buttons: Template['buttons'];
+  @ApiProperty({
+    type: Object,
+    nullable: true,
+    description:
+      '`kind` `text` (with `text`, `hasParameter`), `location`, or `image`, `video`, `file` with `mimes` and `bytesMax`.',
+  })
+  header: Template['header'];
+  @ApiProperty({
+    type: [Object],
+    description: '`kind`, `title`; `hasParameter`: it wants a value of the sender.',
+  })
+  buttons: Template['buttons'];
+  @ApiPropertyOptional({ description: 'Why it cannot be filled here; absent: it can.' })
+  unfit?: string;
 }
 
 @ApiTags('conversations')

@@ -12,7 +12,7 @@ import type { Bubble, Thread } from '../phones.js';
 import type { PretendFile } from '../media.js';
 import { type Platform, postMessage } from '../platform.js';
 import { planReports } from '../reports.js';
-import { judgeTemplate } from '../templates.js';
+import { judgePageTemplate } from '../templates.js';
 import { CannotSay, type Mouth, targetOf, type Utterance } from '../utterance.js';
 import { metaHeaders, metaJson } from '../webhooks.js';
 import { refusalOf, type SendMessage, SendRequest } from './messenger-request.js';
@@ -72,7 +72,7 @@ export class MessengerPhone implements Mouth<MessengerInbox> {
     }
     const refusal = refusalOf(request);
     if (refusal) return answer(messengerError('100', refusal));
-    const judged = request.message?.template ? judgeTemplate(request.message.template) : null;
+    const judged = request.message?.template ? judgePageTemplate(request.message.template) : null;
     if (judged && 'code' in judged) return answer(messengerError('100', `(#100) ${judged.detail}`));
     const message: SendMessage = {
       ...request.message,
