@@ -1,7 +1,7 @@
 /** What a benchmark runs against: a durable Postgres, NATS, and services as real processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { discoverChannels } from '#libs/channels';
@@ -42,6 +42,8 @@ export interface BenchStackOptions {
    * as much. Whoever writes more pays for new segments. Default 512, as `npm start` keeps.
    */
   readonly logMb?: number;
+  /** Where to keep the data, and to find it again. Default: a folder that is removed at the end. */
+  readonly keptIn?: string;
 }
 
 const SEGMENT_MB = 16;
@@ -49,11 +51,12 @@ const SEGMENT_MB = 16;
 /** Durable, as in production: every commit waits for the disk. */
 export async function startBenchStack({
   logMb = 512,
+  keptIn,
 }: BenchStackOptions = {}): Promise<BenchStack> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'convolog-bench-'));
+  const dataDir = keptIn ? resolve(keptIn) : mkdtempSync(join(tmpdir(), 'convolog-bench-'));
   const postgres = await startPostgres({
     dataDir: join(dataDir, 'postgres'),
-    password: randomBytes(12).toString('hex'),
+    password: passwordIn(dataDir),
     isDurable: true,
     log: { keptMb: logMb, maxMb: logMb * 2 },
   });
@@ -141,9 +144,17 @@ export async function startBenchStack({
       for (const child of children) child.kill('SIGKILL');
       await nats.stop();
       await postgres.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (!keptIn) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** The one of the server whose data lies there, or a new one. */
+function passwordIn(dataDir: string): string {
+  const file = join(dataDir, 'password');
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, randomBytes(12).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
 }
 
 /**

@@ -1,35 +1,28 @@
 /**
- * `npm run bench -- replay --json [--events N] [--rounds N]`: a log of N events (1,000,000 unless said
- * otherwise) read into JavaScript objects, beside COPY TO STDOUT with JSON.parse and Emmett's best read path; and one
- * stream of 20 events beside a bare SELECT of the same rows. Rounds alternate; ratios are medians of
- * ratios within one round. `..._cpu_us` is this process's processor time per event, which a busy machine
+ * `npm run bench -- replay --json [--events N] [--rounds N] [--data FOLDER] [--only SIDE,SIDE]`: a log of N
+ * events (1,000,000 unless said otherwise) read into JavaScript objects, beside COPY TO STDOUT with JSON.parse and
+ * Emmett's best read path; and one stream of 20 events beside a bare SELECT of the same rows. With `--data` the
+ * logs are kept there, and found again; with `--only`, such as `ours,copy_binary`, nothing else is measured.
+ * Rounds alternate; ratios are medians of ratios within one round. `..._cpu_us` is this process's processor time per event, which a busy machine
  * hardly changes; `cpu_copy_out` and the like are ratios of it, the peer's over ours.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { once as onceEvent } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';
-import { type Database, openDatabase } from '#libs/database';
-import {
-  type EventStore,
-  PostgresEventStore,
-  type ReadAllOptions,
-  verifyEvents,
-} from '#libs/event-store';
-import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
+import type { Database } from '#libs/database';
+import { type EventStore, type ReadAllOptions, verifyEvents } from '#libs/event-store';
 import { startBenchStack } from './bench-stack.js';
 import { median } from './load.js';
 import { copyAll } from './replay/copy-out-peer.js';
-import { body, fillLog, RARE_TYPE } from './replay/filled-log.js';
+import { body, RARE_TYPE } from './replay/filled-log.js';
+import { copyOf, type Logs, openLogs } from './replay/logs.js';
 import { timeToDecide } from './replay/long-conversations.js';
-import { archivedCopy } from './replay/archived-log.js';
 import { streamOf20 } from './replay/one-stream.js';
 import { openedFloor } from './replay/opened-floor.js';
-import { type OpenedLog, withDatabase } from './replay/opened-log.js';
+import type { OpenedLog } from './replay/opened-log.js';
 
 const ROUNDS = 3;
 /** Emmett sorts its whole table for each batch: more events only make it slower. */
@@ -42,6 +35,8 @@ async function main(): Promise<void> {
       json: { type: 'boolean' },
       events: { type: 'string', default: '1000000' },
       rounds: { type: 'string', default: String(ROUNDS) },
+      data: { type: 'string' },
+      only: { type: 'string' },
     },
   });
   const eventCount = Number(values.events);
@@ -49,80 +44,59 @@ async function main(): Promise<void> {
     throw new Error('--events: a whole number from 20000.');
   const rounds = Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: a whole number from 1.');
-  const stack = await startBenchStack();
-  const folder = mkdtempSync(join(tmpdir(), 'convolog-bench-archive-'));
-  const logs: OpenedLog[] = [];
-  const open = async (name: string, isSealed: boolean) => {
-    const log = await openLog(await emptyCopy(stack.databaseUrl, name), eventCount, isSealed);
-    logs.push(log);
-    return log;
-  };
+  const stack = await startBenchStack(values.data === undefined ? {} : { keptIn: values.data });
+  let logs: Logs | null = null;
   try {
-    const plain = await open('plain', false);
-    const sealed = await open('sealed', true);
-    const archived = await archivedCopy(stack.databaseUrl, plain, folder);
-    logs.push(archived);
+    logs = await openLogs(stack, eventCount);
+    const { plain, sealed, archived } = logs;
     const client = new Client({ connectionString: plain.url, options: '-c role=convolog_app' });
     await client.connect();
-    const emmett = await startEmmett(stack.databaseUrl);
+    const emmett = once(() => startEmmett(stack.databaseUrl));
     const sides: Record<string, () => Promise<number>> = {
       ours: () => rateOf(() => count(plain.store)),
       copy_binary: () => rateOf(() => copyAll(client, 'binary', 'objects')),
       copy_data: () => rateOf(() => copyAll(client, 'binary', 'data')),
-      opened: () => rateOf(() => countOpened(sealed.store)),
+      opened: () => rateOf(() => countOpened(sealed)),
       copy_text: () => rateOf(() => copyAll(client, 'text', 'objects')),
-      still_sealed: () => rateOf(() => count(sealed.store)),
+      still_sealed: () => rateOf(() => count(sealed.store, { upTo: eventCount })),
       segments: () => rateOf(() => count(archived.store)),
-      emmett,
+      emmett: async () => (await emmett())(),
       filtered: async () =>
         eventCount / (await secondsOf(() => count(plain.store, { types: [RARE_TYPE] }))),
     };
-    const { rates, cpu } = await alternate(sides, rounds);
-    const stream = await streamOf20(plain);
-    const more = {
+    const only = values.only?.split(',');
+    const { rates, cpu } = await alternate(
+      Object.fromEntries(Object.entries(sides).filter(([name]) => only?.includes(name) ?? true)),
+      rounds,
+    );
+    const more = only ? {} : await furtherFigures(logs);
+    const stream = only ? null : await streamOf20(plain);
+    await client.end();
+    print(rates, stream, cpu.ratios, {
+      events: eventCount,
       opened_floor_cpu_us: hundredths(openedFloor()),
       ...cpu.figures,
-      rss_growth_mb: Math.round(await memoryOf(plain.url)),
-      archived_rss_growth_mb: Math.round(await memoryOf(archived.url)),
-      verify_per_s: Math.round(await rateOf(() => countVerified(plain.database))),
-      ...archived.sizes,
-      ...(await timeToDecide(sealed.store, sealed.database)),
-    };
-    await client.end();
-    print(rates, stream, cpu.ratios, { events: eventCount, ...more });
+      ...logs.archiving,
+      ...more,
+    });
   } finally {
     for (const peer of peers) peer.kill('SIGKILL');
-    for (const { store, database } of logs) {
+    for (const { store, database } of logs ? [logs.plain, logs.sealed, logs.archived] : []) {
       await store.close();
       await database.close();
     }
     await stack.stop();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** A database beside the migrated one. */
-async function emptyCopy(url: string, name: string): Promise<string> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query(`create database ${name} template convolog`).catch(async () => {
-    throw new Error(`bench: could not make the database ${name}`);
-  });
-  await client.end();
-  return withDatabase(url, name);
-}
-
-async function openLog(url: string, eventCount: number, isSealed: boolean): Promise<OpenedLog> {
-  const database = await openDatabase({ url, applicationName: 'bench-replay' });
-  const key = new EnvironmentKeyProvider(Buffer.alloc(32, 1).toString('base64'));
-  const sealer = new PgSealer(database.pool, key);
-  const store = new PostgresEventStore({ pool: database.pool, sealer });
-  const filled = await fillLog(store, eventCount, isSealed);
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  await client.query('vacuum analyze event');
-  await client.end();
-  return { ...filled, url, database, store };
+async function furtherFigures({ plain, sealed, archived, isKept }: Logs) {
+  return {
+    rss_growth_mb: Math.round(await memoryOf(plain.url)),
+    archived_rss_growth_mb: Math.round(await memoryOf(archived.url)),
+    verify_per_s: Math.round(await rateOf(() => countVerified(plain.database))),
+    // It adds a long conversation: once is enough.
+    ...(isKept ? {} : await timeToDecide(sealed.store, sealed.database)),
+  };
 }
 
 async function count(store: EventStore, options: ReadAllOptions = {}): Promise<number> {
@@ -131,9 +105,9 @@ async function count(store: EventStore, options: ReadAllOptions = {}): Promise<n
   return seen;
 }
 
-async function countOpened(store: EventStore): Promise<number> {
+async function countOpened({ store, eventCount }: OpenedLog): Promise<number> {
   let seen = 0;
-  for await (const batch of store.readAll())
+  for await (const batch of store.readAll({ upTo: eventCount }))
     for (const event of await store.open(batch)) if (event.private !== null) seen += 1;
   return seen;
 }
@@ -225,12 +199,19 @@ function startPeer(file: string, args: readonly string[]): ChildProcess {
 }
 
 async function memoryOf(url: string): Promise<number> {
-  const [line] = (await once(startPeer('reading-peer.js', [url]).stdout!, 'data')) as [Buffer];
+  const peer = startPeer('reading-peer.js', [url]);
+  const [line] = (await onceEvent(peer.stdout!, 'data')) as [Buffer];
   return (JSON.parse(line.toString()) as { growthMb: number }).growthMb;
 }
 
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
 /** Answers the best rate of some batch sizes. */
-async function startEmmett(url: string): Promise<() => Promise<number>> {
+async function startEmmett(anyUrl: string): Promise<() => Promise<number>> {
+  const url = await copyOf(anyUrl, 'emmett', 'convolog');
   const peer = startPeer('emmett-replay-peer.js', [url, `${EMMETT_EVENTS}`, JSON.stringify(body)]);
   const answers = createInterface({ input: peer.stdout! })[Symbol.asyncIterator]();
   await answers.next();
@@ -247,7 +228,7 @@ async function startEmmett(url: string): Promise<() => Promise<number>> {
 
 function print(
   rates: ReadonlyMap<string, readonly number[]>,
-  stream: { ratio: number; oursMs: number; bareMs: number },
+  stream: { ratio: number; oursMs: number; bareMs: number } | null,
   cpu: Record<string, number>,
   more: Record<string, number>,
 ): void {
@@ -263,19 +244,23 @@ function print(
     segments: over('segments', of('ours')),
     emmett: over('ours', of('emmett')),
     ...cpu,
-    stream20_select: stream.ratio,
+    ...(stream && { stream20_select: stream.ratio }),
   };
   const figures = {
     ...more,
     ...Object.fromEntries(
       [...rates].map(([side, values]) => [`${side}_per_s`, Math.round(median(values))]),
     ),
-    stream20_ms: Number(stream.oursMs.toFixed(3)),
-    stream20_select_ms: Number(stream.bareMs.toFixed(3)),
+    ...(stream && {
+      stream20_ms: Number(stream.oursMs.toFixed(3)),
+      stream20_select_ms: Number(stream.bareMs.toFixed(3)),
+    }),
     emmett_events: EMMETT_EVENTS,
   };
   const rounded = Object.fromEntries(
-    Object.entries(ratios).map(([name, value]) => [name, Number(value.toFixed(3))]),
+    Object.entries(ratios)
+      .filter(([, value]) => Number.isFinite(value))
+      .map(([name, value]) => [name, Number(value.toFixed(3))]),
   );
   process.stdout.write(`${JSON.stringify({ suite: 'replay', ratios: rounded, figures })}\n`);
 }

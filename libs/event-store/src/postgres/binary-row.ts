@@ -6,6 +6,7 @@ import type { Sealed } from '#libs/sealing';
 import type { RecordedEvent } from '../event.js';
 import { decodeMetadata } from '../metadata.js';
 import type { CopyRows } from './copy-rows.js';
+import type { JoinedJson } from './joined-json.js';
 import { type Bytes, Kinds, namesOf, UUID_CHARS, UuidTexts } from './known-texts.js';
 
 export const BINARY_COLUMNS = `position, workspace_id, stream_id, id, version, schema_version,
@@ -45,8 +46,8 @@ export function blockOf({ buffer, view, at }: CopyRows): string | null {
   return buffer.toString('latin1', field + 8, field + 8 + view.getInt32(field + 4));
 }
 
-/** `null` for a husk. */
-export function decodeRow({ buffer, view, at }: CopyRows): RecordedEvent | null {
+/** `null` for a husk. The event has its data when `texts` were parsed. */
+export function decodeRow({ buffer, view, at }: CopyRows, texts: JoinedJson): RecordedEvent | null {
   const bytes = buffer as Bytes;
   const typeAt = at + CATEGORY + 4 + view.getInt32(at + CATEGORY);
   let end = typeAt + 4 + view.getInt32(typeAt);
@@ -71,7 +72,7 @@ export function decodeRow({ buffer, view, at }: CopyRows): RecordedEvent | null 
   );
   field = end;
   end = field + 4 + view.getInt32(field);
-  return {
+  const event = {
     id: names.slice(0, UUID_CHARS),
     type: kind.type,
     schemaVersion: view.getInt16(at + SCHEMA_VERSION),
@@ -86,9 +87,11 @@ export function decodeRow({ buffer, view, at }: CopyRows): RecordedEvent | null 
     correlationId,
     traceparent,
     decidedBy,
-    data: JSON.parse(bytes.utf8Slice(field + 4, end)),
+    data: null,
     sealed,
   };
+  texts.add(event, buffer, view, field + 4, end);
+  return event;
 }
 
 function int64(view: DataView, at: number): number {

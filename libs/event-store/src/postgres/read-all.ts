@@ -15,6 +15,7 @@ import type { ArchiveReader, BlockRange } from '../archive/archive-reader.js';
 import { decodeRow } from './binary-row.js';
 import { CopyRows } from './copy-rows.js';
 import { HuskReader } from './husk-reader.js';
+import { JoinedJson } from './joined-json.js';
 import { type Stretch, stretchesOf } from './log-blocks.js';
 import { conditionOf } from './log-filter.js';
 import { LogPages } from './log-pages.js';
@@ -108,10 +109,12 @@ async function* readMerged(
         break;
       }
       if (batch.push(event) < batchSize) continue;
+      merged.parseData();
       yield batch;
       batch = [];
       await turn(); // So that data comes in, whatever the consumer does.
     }
+    merged.parseData();
   } finally {
     pages.stop();
   }
@@ -126,6 +129,7 @@ async function* readStretch(
   { from: begin, to: end }: Stretch,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const pages = new LogPages({ pool, condition: conditionOf(filter), pacer, end });
+  const texts = new JoinedJson();
   let batch: RecordedEvent[] = [];
   try {
     for (let from = begin; from < end; ) {
@@ -135,11 +139,12 @@ async function* readStretch(
       let isRestored = false;
       while (!isRestored) {
         while (rows.next()) {
-          const event = decodeRow(rows) ?? husks.ready(rows) ?? (await husks.read(rows));
+          const event = decodeRow(rows, texts) ?? husks.ready(rows) ?? (await husks.read(rows));
           isRestored = event === null;
           if (event === null) break;
           from = event.position;
           if (batch.push(event) < batchSize) continue;
+          texts.parse();
           yield batch;
           batch = [];
           await turn(); // So that data comes in, whatever the consumer does.
@@ -150,6 +155,7 @@ async function* readStretch(
       // A restored event is in its row again: read from there. A page that was cut goes on where it ended.
       if (!isRestored && !copy.isCut) from = to;
     }
+    texts.parse();
   } finally {
     pages.stop();
   }

@@ -129,6 +129,7 @@ describe('a log that is partly archived', () => {
     const events: RecordedEvent[] = [];
     do for (let event = merged.next(); event !== null; event = merged.next()) events.push(event);
     while (await merged.more());
+    merged.parseData();
     return events;
   }
 

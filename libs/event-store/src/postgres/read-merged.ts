@@ -11,6 +11,7 @@ import type { RecordedEvent } from '../event.js';
 import { decodeRow, positionOf } from './binary-row.js';
 import { BlockShelf } from './block-shelf.js';
 import { CopyRows } from './copy-rows.js';
+import { JoinedJson } from './joined-json.js';
 import type { LogPages, Page } from './log-pages.js';
 
 /** What leaves husks out. */
@@ -21,6 +22,7 @@ export class MergedEvents {
   private shelf: BlockShelf | null;
   private page: Page | null = null;
   private rows: CopyRows | null = null;
+  private readonly texts = new JoinedJson();
   private hasRow = false;
   /** Looked for twice. */
   private missing = 0;
@@ -37,7 +39,7 @@ export class MergedEvents {
     this.shelf = new BlockShelf(archive, ranges);
   }
 
-  /** The next event if it is at hand; `null`: ask `more`. */
+  /** The next event if it is at hand, its data perhaps not yet (`parseData`); `null`: ask `more`. */
   next(): RecordedEvent | null {
     const { shelf, page } = this;
     const position = this.position + 1;
@@ -46,6 +48,11 @@ export class MergedEvents {
     const event = shelf.eventAt(position) ?? this.rowAt(position);
     if (event !== null) this.position = position;
     return event;
+  }
+
+  /** The events that came so far have their data after this, if not before. */
+  parseData(): void {
+    this.texts.parse();
   }
 
   /** Gets what `next` lacked. False at the end. */
@@ -84,7 +91,7 @@ export class MergedEvents {
     const rows = this.rows as CopyRows;
     while (this.hasRow && positionOf(rows) < position) this.hasRow = rows.next();
     if (!this.hasRow || positionOf(rows) !== position) return null;
-    const event = decodeRow(rows);
+    const event = decodeRow(rows, this.texts);
     this.hasRow = rows.next();
     return event;
   }
