@@ -5,6 +5,7 @@ export interface Row {
   readonly conversationId: string;
   readonly inboxId: string;
   readonly channel: string;
+  readonly contactId: string;
   readonly contactName: string;
   readonly preview: string;
   readonly status: string;

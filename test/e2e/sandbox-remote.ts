@@ -20,7 +20,13 @@ export interface AcceptedSend {
 interface PretendThread {
   readonly inboxId: string;
   readonly customerId: string;
-  readonly bubbles: readonly { side: string; text: string; state: string }[];
+  readonly bubbles: readonly {
+    readonly side: string;
+    readonly text: string;
+    readonly state: string;
+    readonly externalId: string;
+    readonly replyToExternalId?: string;
+  }[];
 }
 
 export class SandboxRemote {

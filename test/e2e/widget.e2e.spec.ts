@@ -113,6 +113,23 @@ describe('The widget', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shows which words an answer is about, and leads to them', async () => {
+    const page = await visit();
+    await openChat(page);
+    await say(page, 'Do you sell tulips?');
+    await page.locator('[data-state=sent]').waitFor();
+    const [asked] = await eventsOf(door.store, 'MessageReceived');
+    const { messageId } = asked?.data as { messageId: string };
+    await door.answer(await conversationIn(door.store), 'Yes, we do', undefined, messageId);
+    const quote = page.locator('.theirs .quote');
+    await quote.getByText('Do you sell tulips?').waitFor();
+    expect(await quote.locator('b').textContent()).toBe('You');
+    await quote.click();
+    await page.locator('.mine.marked').waitFor();
+    await page.locator('.mine:not(.marked)').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('is one conversation in several tabs, and counts what was not looked at', async () => {
     const first = await visit();
     const second = await visit();

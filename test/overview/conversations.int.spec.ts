@@ -275,6 +275,25 @@ describe('Conversations', () => {
       expect((await tom.post(`/conversations/${id}/reopen`)).status).toBe(200);
     });
 
+    it('answer one message of the customer, and no other', async () => {
+      const { conversationId, messageId } = await house.customerWrites({ text: 'Which size?' });
+      const elsewhere = await house.customerWrites({ text: 'Not here' });
+      await row(conversationId, 2);
+      expect((await tom.post(`/conversations/${conversationId}/pick-up`)).status).toBe(200);
+      const reply = (replyToMessageId: string) =>
+        tom.post(`/conversations/${conversationId}/messages`, { text: 'XL', replyToMessageId });
+      const answer = await reply(messageId.toUpperCase());
+      expect(answer.status).toBe(201);
+      const { body } = await tom.get(`/conversations/${conversationId}`);
+      expect(body.thread.at(-1)).toMatchObject({ replyToMessageId: messageId });
+      // Ours has no quote on a channel, and what is elsewhere is not in this thread.
+      for (const other of [answer.body.messageId, elsewhere.messageId, crypto.randomUUID()])
+        expect(await reply(other)).toMatchObject({
+          status: 400,
+          body: { errors: [{ field: 'replyToMessageId' }] },
+        });
+    });
+
     it('answer an offer only for the one who was asked', async () => {
       const id = await written('A person please');
       const offerId = crypto.randomUUID();

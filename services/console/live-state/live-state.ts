@@ -29,6 +29,8 @@ export interface PendingMessage {
   readonly problem: Problem | null;
   /** The suggestion that the words were made from. */
   readonly suggestion?: UsedSuggestion | undefined;
+  /** The customer's message that it answers. */
+  readonly replyToMessageId?: string | undefined;
 }
 
 export interface UsedSuggestion {

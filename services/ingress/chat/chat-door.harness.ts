@@ -187,6 +187,7 @@ export async function openDoor(options: DoorOptions = {}) {
     conversationId: string,
     text: string,
     content: Content = { kind: 'text', text },
+    replyToMessageId?: string,
   ) => {
     const cause = {
       actor: { kind: 'agent', id: maria } as const,
@@ -208,6 +209,7 @@ export async function openDoor(options: DoorOptions = {}) {
         messageId,
         author: { kind: 'agent', agentId: maria },
         content,
+        ...(replyToMessageId ? { replyToMessageId } : {}),
       },
       cause,
     );

@@ -106,6 +106,8 @@ export type ChatNews =
       /** The browser's own id of what it said. */
       readonly clientMessageId?: string;
       readonly content: Content;
+      /** The message of the visitor that it answers. */
+      readonly replyToMessageId?: string;
       /** The channel that it came in by, when that is not the chat itself. */
       readonly via?: string;
       readonly at: Date;
@@ -195,10 +197,11 @@ function messageNews(event: Said, at: Date): ChatNews | null {
     case 'MessageEchoed':
       return { ...common, direction: 'out', author: 'agent' };
     case 'MessageComposed': {
-      const { author } = event.data;
+      const { author, replyToMessageId } = event.data;
+      const said = { ...common, ...(replyToMessageId ? { replyToMessageId } : {}) };
       return author.kind === 'bot'
-        ? { ...common, direction: 'out', author: 'bot' }
-        : { ...common, direction: 'out', author: 'agent', agentId: author.agentId };
+        ? { ...said, direction: 'out', author: 'bot' }
+        : { ...said, direction: 'out', author: 'agent', agentId: author.agentId };
     }
   }
 }

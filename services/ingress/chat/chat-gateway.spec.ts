@@ -76,6 +76,21 @@ describe('A visitor', () => {
     }
   });
 
+  it('hears which of its messages an answer is about', async () => {
+    const { store, connect, visit, answer } = await openDoor();
+    const browser = await visit(await connect());
+    browser.say('Where is my order?');
+    const { messageId } = await browser.got('message');
+    await answer(await conversationIn(store), 'On its way', undefined, messageId);
+    await answer(await conversationIn(store), 'Anything else?');
+    await browser.got('message', 3);
+    expect(browser.of('message').map((frame) => frame['replyToMessageId'])).toEqual([
+      undefined,
+      messageId,
+      undefined,
+    ]);
+  });
+
   it('gets exactly what was missed, by the cursor (pitfall 24: chatwoot#14934)', async () => {
     const { store, connect, visit, answer } = await openDoor();
     const inboxId = await connect();

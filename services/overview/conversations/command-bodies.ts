@@ -147,7 +147,8 @@ export class MessageBody {
 
   @ApiPropertyOptional({
     format: 'uuid',
-    description: 'The message that this one answers, where the channel shows such.',
+    description:
+      'The message of the customer, in the same conversation, that this one answers. The channel shows it in its way: a quote in WhatsApp, Messenger, Instagram, Telegram and the web chat, the thread of a mail.',
   })
   @IsOptional()
   @IsUUID()

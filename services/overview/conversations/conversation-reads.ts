@@ -196,21 +196,19 @@ export class ConversationReads {
     return { lines: whyOffered(data, event.decidedBy.policy, nameOf) };
   }
 
-  /** Throws a 404 unless the customer wrote it in this conversation. */
-  async inboundMessage(
+  /** Whether the customer wrote it in this conversation; a 404 for a conversation of others. */
+  async hasInboundMessage(
     workspaceId: string,
     conversationId: string,
     messageId: string,
-  ): Promise<void> {
+  ): Promise<boolean> {
     await this.row(workspaceId, conversationId); // The wall: 404 for what is not theirs.
     const stream = streamName('conversation', conversationId);
     const events = await this.store.readStream(workspaceId, stream);
-    const isThere = events.some(
+    return events.some(
       ({ type, data }) =>
         type === 'MessageReceived' && (data as { messageId: string }).messageId === messageId,
     );
-    if (!isThere)
-      throw new Problem({ status: 404, detail: 'The customer wrote no such message here.' });
   }
 
   /** Names of the workspace's staff by agent id. */

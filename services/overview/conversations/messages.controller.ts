@@ -2,6 +2,7 @@
 import { DESK_ROLES } from '#libs/access';
 import type { Content } from '#libs/conversation';
 import { derivedId, newId } from '#libs/event-store';
+import { badField, Problem } from '#libs/host';
 import { Body, Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
@@ -37,6 +38,13 @@ export class MessagesController {
     @Headers('traceparent') traceparent?: string,
   ): Promise<MessageAcceptedView> {
     const messageId = body.messageId?.toLowerCase() ?? newId();
+    const replyToMessageId = body.replyToMessageId?.toLowerCase();
+    // A quote that no channel could find again would be dropped without a word.
+    if (
+      replyToMessageId &&
+      !(await this.reads.hasInboundMessage(caller.workspaceId, conversationId, replyToMessageId))
+    )
+      throw badField('replyToMessageId', 'must be a message that the customer wrote here');
     const { version } = await this.desk.handle(
       caller,
       conversationId,
@@ -46,7 +54,7 @@ export class MessagesController {
         author: { kind: 'agent', agentId: caller.accountId },
         content: contentOf(body),
         ...(body.suggestion ? { suggestion: body.suggestion } : {}),
-        ...(body.replyToMessageId ? { replyToMessageId: body.replyToMessageId.toLowerCase() } : {}),
+        ...(replyToMessageId ? { replyToMessageId } : {}),
       },
       {
         traceparent,
@@ -72,7 +80,8 @@ export class MessagesController {
     @Param('messageId', ParseUUIDPipe) messageId: string,
     @Body() { emoji }: ReactionBody,
   ): Promise<VersionView> {
-    await this.reads.inboundMessage(caller.workspaceId, conversationId, messageId);
+    if (!(await this.reads.hasInboundMessage(caller.workspaceId, conversationId, messageId)))
+      throw new Problem({ status: 404, detail: 'The customer wrote no such message here.' });
     return this.desk.handle(caller, conversationId, {
       type: 'React',
       agentId: caller.accountId,

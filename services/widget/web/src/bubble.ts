@@ -4,6 +4,7 @@ import type { Message } from './chat-state.js';
 import { element, link, withLinks } from './element.js';
 import type { Media } from './frames.js';
 import { icon } from './icons.js';
+import { quote } from './quote.js';
 import type { Words } from './words.js';
 
 export interface BubbleContext {
@@ -11,6 +12,8 @@ export interface BubbleContext {
   readonly words: Words;
   readonly language: string;
   readonly seenUpTo: number;
+  /** The message that this one answers, when it is known here. */
+  readonly quoted: Message | null;
   /** Options can be chosen only in the newest message. */
   readonly isNewest: boolean;
 }
@@ -26,6 +29,7 @@ export function bubble(message: Message, context: BubbleContext): HTMLElement {
       'data-message': message.id,
       'data-state': isMine ? stateOf(message, context.seenUpTo) : null,
     },
+    context.quoted && quote(context.quoted, words),
     body(message, context),
     message.problem === null
       ? null

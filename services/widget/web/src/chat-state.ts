@@ -12,6 +12,8 @@ export interface Message {
   readonly author: 'contact' | 'bot' | 'agent';
   readonly authorName: string | null;
   readonly content: Content;
+  /** Server's id of the message that it answers. */
+  readonly replyToMessageId: string | null;
   /** The channel that it came by, when that is not this chat. */
   readonly via: string | null;
   readonly at: Date;

@@ -58,6 +58,8 @@ export interface MessageFrame {
   readonly direction: 'in' | 'out';
   readonly author: 'contact' | 'bot' | 'agent';
   readonly authorName?: string;
+  /** The message that it answers. */
+  readonly replyToMessageId?: string;
   /** `email`: the visitor wrote it there. */
   readonly via?: string;
   readonly content: Content;

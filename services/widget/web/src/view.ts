@@ -160,6 +160,7 @@ export class View {
           element('p', { class: 'greeting' }, site.greeting),
         ),
       );
+    const byMessageId = new Map(messages.map((message) => [message.messageId, message]));
     let before: Message | null = null;
     for (const message of messages) {
       const day = this.dayOf(message.at);
@@ -172,11 +173,14 @@ export class View {
         );
       }
       const isNewest = message === messages.at(-1);
+      const { replyToMessageId } = message;
+      const quoted = (replyToMessageId && byMessageId.get(replyToMessageId)) || null;
       const key = [
         message.cursor,
         message.problem,
         message.content.kind,
         isNewest,
+        quoted !== null,
         message.direction === 'in' && (message.cursor ?? Infinity) <= seenUpTo,
       ].join(' ');
       nodes.push(
@@ -186,6 +190,7 @@ export class View {
             words: this.words,
             language: this.language,
             seenUpTo,
+            quoted,
             isNewest,
           }),
         ),

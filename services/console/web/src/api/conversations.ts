@@ -37,13 +37,17 @@ export const loadAgents = () => ask<readonly Agent[]>('/agents');
 const act = (id: string, path: string, body?: object) =>
   ask<unknown>(`/conversations/${id}/${path}`, { method: 'POST', body: body ?? {} });
 
-/** `messageId` is ours: the same one sent twice is one message. */
-export const sendText = (
-  id: string,
-  messageId: string,
-  text: string,
-  suggestion?: UsedSuggestion,
-) => act(id, 'messages', { messageId, text, ...(suggestion ? { suggestion } : {}) });
+interface Written {
+  /** Ours: the same one sent twice is one message. */
+  readonly messageId: string;
+  readonly text: string;
+  readonly suggestion?: UsedSuggestion | undefined;
+  readonly replyToMessageId?: string | undefined;
+}
+
+/** Fields that are `undefined` do not travel. */
+export const sendText = (id: string, { messageId, text, suggestion, replyToMessageId }: Written) =>
+  act(id, 'messages', { messageId, text, suggestion, replyToMessageId });
 
 export const sendContent = (id: string, messageId: string, content: Content) =>
   act(id, 'messages', { messageId, content });

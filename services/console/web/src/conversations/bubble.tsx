@@ -1,44 +1,47 @@
 /** One message: who said it, what it is, and what became of it. */
 import { CpuChipIcon, LockClosedIcon } from '@heroicons/react/16/solid';
 import { HoverCard, UnstyledButton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
-import { type Content, summaryOf } from '#libs/conversation';
+import { summaryOf } from '#libs/conversation';
 import type { Edit, Item, Row } from '../../../live-state/index.js';
-import { loadChannels } from '../api/places.js';
-import { markOf, nameOf } from '../channel-marks.js';
-import { useLivePart } from '../live/live.js';
+import { markOf } from '../channel-marks.js';
 import { useSession } from '../session/session.js';
 import { clockTime, fullTime } from '../time.js';
+import { useAuthor, voiceOf } from './author.js';
 import classes from './bubble.module.css';
 import { ContentView } from './content/content-view.js';
-import { ReactMenu } from './react-menu.js';
+import { MessageActions } from './message-actions.js';
+import { Quote } from './quote.js';
 import { Ticks } from './ticks.js';
 
 interface BubbleProps {
   readonly item: Item;
   readonly row: ShownRow;
   readonly isFirstOfGroup: boolean;
+  /** The message that this one answers, when it is on the page. */
   readonly quoted: Item | undefined;
+  /** Leads to the quoted message. */
+  readonly onQuote?: ((item: Item) => void) | undefined;
+  readonly onReply?: ((item: Item) => void) | undefined;
 }
 
 /** Without a holder nobody can act: a timeline of several conversations. */
 type ShownRow = Pick<Row, 'conversationId' | 'channel' | 'contactId' | 'contactName'> &
-  Partial<Pick<Row, 'holder'>>;
+  Partial<Pick<Row, 'holder' | 'status'>>;
 
-type Voice = 'contact' | 'me' | 'colleague' | 'bot' | 'note';
-
-export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }: BubbleProps) {
+export const Bubble = memo(function Bubble(props: BubbleProps) {
+  const { item, row, isFirstOfGroup, quoted, onQuote, onReply } = props;
   const { account } = useSession();
   const voice = voiceOf(item, account.accountId);
-  const author = useAuthor(item, row, voice);
-  const canReact = useCanReact(item, row);
+  const author = useAuthor(item, row);
   return (
     <article
       className={classes.line}
       data-side={item.direction === 'in' ? 'in' : 'out'}
       data-voice={voice}
       data-first={isFirstOfGroup || undefined}
+      data-item={item.itemId}
+      tabIndex={-1}
       aria-label={`${author}, ${clockTime(item.occurredAt)}`}
     >
       {isFirstOfGroup && (
@@ -50,16 +53,10 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
         </div>
       )}
       <div className={classes.bubble} data-failed={item.outcome === 'failed' || undefined}>
-        {quoted && <Quoted item={quoted} />}
+        {item.replyToMessageId && <Quote item={quoted ?? null} row={row} onOpen={onQuote} />}
         <Words item={item} conversationId={row.conversationId} />
         <div className={classes.meta}>
-          {canReact && item.messageId && (
-            <ReactMenu
-              conversationId={row.conversationId}
-              messageId={item.messageId}
-              mine={item.reactions?.find(({ by }) => by?.kind === 'agent')?.emoji ?? null}
-            />
-          )}
+          <MessageActions item={item} row={row} onReply={onReply} />
           {item.edits && item.edits.length > 0 && !item.isRevoked && <Edited edits={item.edits} />}
           <time dateTime={item.occurredAt} title={timesOf(item)}>
             {clockTime(item.occurredAt)}
@@ -98,17 +95,6 @@ export const Bubble = memo(function Bubble({ item, row, isFirstOfGroup, quoted }
   );
 });
 
-/** Signs go where the channel has them, in the name of who holds the conversation. */
-function useCanReact(item: Item, row: ShownRow): boolean {
-  const { account } = useSession();
-  const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
-  const channel = channels.data?.find(({ id }) => id === row.channel);
-  const isMine = row.holder?.kind === 'agent' && row.holder.agentId === account.accountId;
-  const isTheirs =
-    item.direction === 'in' && !item.channel && item.content?.kind !== 'system_notice';
-  return isMine && isTheirs && (channel?.abilities?.includes('react') ?? false);
-}
-
 function Words({ item, conversationId }: { item: Item; conversationId: string }) {
   if (item.isRevoked) return <p className={classes.gone}>This message was withdrawn.</p>;
   if (item.isForgotten)
@@ -121,32 +107,6 @@ function Words({ item, conversationId }: { item: Item; conversationId: string })
       conversationId={conversationId}
       messageId={item.messageId ?? item.itemId}
     />
-  );
-}
-
-function voiceOf(item: Item, me: string): Voice {
-  if (item.type === 'NoteAdded') return 'note';
-  if (item.direction === 'in') return 'contact';
-  if (item.actor.kind === 'bot') return 'bot';
-  return item.actor.kind === 'agent' && item.actor.id === me ? 'me' : 'colleague';
-}
-
-function useAuthor(item: Item, row: BubbleProps['row'], voice: Voice): string {
-  const { account } = useSession();
-  const known = useLivePart((state) => state.agents.get(item.actor.id)?.name);
-  if (voice === 'contact') return item.actor.name ?? nameOf(row);
-  if (voice === 'bot') return 'Bot';
-  if (item.actor.id === account.accountId) return 'You';
-  if (item.type === 'MessageEchoed') return 'Sent from another app';
-  return item.actor.name ?? known ?? 'A colleague';
-}
-
-function Quoted({ item }: { item: Item }) {
-  const said = item.content ? summaryOf(item.content as Content) : (item.text ?? 'a message');
-  return (
-    <blockquote className={classes.quoted}>
-      {item.isRevoked || item.isForgotten ? 'A message that is gone' : said.slice(0, 180)}
-    </blockquote>
   );
 }
 

@@ -11,11 +11,13 @@ import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import classes from './composer.module.css';
 import { ClosedWindow } from './closed-window.js';
+import { ReplyTo } from './quote.js';
 import { closesAt, type ReplyWindow } from './reply-window.js';
 import { useIsOver, WindowHint } from './window-hint.js';
 import type { Close } from '../api/knowledge.js';
 import { Suggestions } from './suggestions.js';
 import type { Actions } from './use-actions.js';
+import type { ReplyTarget } from './use-reply-to.js';
 import { useSend } from './use-send.js';
 
 type Mode = 'message' | 'note';
@@ -29,6 +31,7 @@ interface ComposerProps {
   readonly row: Row;
   readonly items: readonly Item[];
   readonly actions: Actions;
+  readonly replyTo: ReplyTarget;
   /** As the server said it; `null`: no limit. */
   readonly window: ReplyWindow | null;
 }
@@ -36,7 +39,7 @@ interface ComposerProps {
 const TYPING_SAID_EVERY_MS = 3_000;
 const HINT_FROM_SHARE = 0.8;
 
-export function Composer({ ref, row, items, actions, window }: ComposerProps) {
+export function Composer({ ref, row, items, actions, replyTo, window }: ComposerProps) {
   const { account } = useSession();
   const { connection } = useLive();
   const { send } = useSend(row.conversationId);
@@ -48,6 +51,7 @@ export function Composer({ ref, row, items, actions, window }: ComposerProps) {
   const typingSaidAt = useRef(0);
   const isMine = row.holder.kind === 'agent' && row.holder.agentId === account.accountId;
   const canReply = row.status === 'open' && isMine;
+  const isNote = mode === 'note';
 
   useImperativeHandle(ref, () => ({
     focus(next) {
@@ -75,14 +79,20 @@ export function Composer({ ref, row, items, actions, window }: ComposerProps) {
     const said = text.trim();
     if (!said || (mode === 'message' && !canReply)) return;
     const isEdited = inserted?.answer.trim() !== said;
-    const made =
-      inserted && mode === 'message' ? { entryId: inserted.entryId, isEdited } : undefined;
-    send(mode, said, made);
+    if (mode === 'note') send(mode, said);
+    else {
+      const suggestion = inserted ? { entryId: inserted.entryId, isEdited } : undefined;
+      send(mode, said, { suggestion, replyToMessageId: replyTo.item?.messageId ?? undefined });
+      replyTo.takeBack();
+    }
     change('');
     typingSaidAt.current = 0;
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') field.current?.blur();
+    if (event.key === 'Escape') {
+      if (!isNote && replyTo.item) replyTo.takeBack();
+      else field.current?.blur();
+    }
     // While an input method composes a character, Enter chooses it and sends nothing.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
@@ -96,7 +106,6 @@ export function Composer({ ref, row, items, actions, window }: ComposerProps) {
     requestAnimationFrame(() => field.current?.focus());
   };
 
-  const isNote = mode === 'note';
   const closes = closesAt(window, items);
   const isClosed = useIsOver(closes);
   const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
@@ -122,6 +131,9 @@ export function Composer({ ref, row, items, actions, window }: ComposerProps) {
           lastInbound={unansweredIn(items)}
           onInsert={insert}
         />
+      )}
+      {canReply && !isNote && !isClosed && replyTo.item && (
+        <ReplyTo item={replyTo.item} row={row} onTakeBack={replyTo.takeBack} />
       )}
       {!isNote && !canReply ? (
         <Locked row={row} actions={actions} />

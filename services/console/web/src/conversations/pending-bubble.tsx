@@ -1,13 +1,20 @@
 /** What I sent and the thread does not show yet; on failure, why, and another try. */
 import { ClockIcon, LockClosedIcon } from '@heroicons/react/16/solid';
 import { Button } from '@mantine/core';
-import type { PendingMessage } from '../../../live-state/index.js';
+import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { clockTime } from '../time.js';
 import classes from './bubble.module.css';
+import { Quote } from './quote.js';
 import { useSend } from './use-send.js';
 
-export function PendingBubble({ message }: { message: PendingMessage }) {
+interface PendingBubbleProps {
+  readonly message: PendingMessage;
+  readonly row: Row;
+  readonly quoted: Item | undefined;
+}
+
+export function PendingBubble({ message, row, quoted }: PendingBubbleProps) {
   const { retry, discard } = useSend(message.conversationId);
   const hasFailed = message.status === 'failed';
   return (
@@ -26,6 +33,7 @@ export function PendingBubble({ message }: { message: PendingMessage }) {
         className={`${classes.bubble} ${hasFailed ? '' : classes.pending}`}
         data-failed={hasFailed || undefined}
       >
+        {quoted && <Quote item={quoted} row={row} />}
         <p className={classes.text}>{message.text}</p>
         <div className={classes.meta}>
           <time dateTime={message.composedAt}>{clockTime(message.composedAt)}</time>

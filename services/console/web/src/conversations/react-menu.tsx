@@ -21,13 +21,7 @@ export function ReactMenu({ conversationId, messageId, mine }: ReactMenuProps) {
   return (
     <Menu position="top" shadow="md" withinPortal>
       <Menu.Target>
-        <ActionIcon
-          className={classes.react}
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label="React to this message"
-        >
+        <ActionIcon variant="subtle" color="gray" size="sm" aria-label="React to this message">
           <FaceSmileIcon width={15} />
         </ActionIcon>
       </Menu.Target>

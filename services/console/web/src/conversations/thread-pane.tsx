@@ -1,9 +1,9 @@
 /** The open conversation: head, thread, composer, details, and the thread as it was. */
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
-import { itemsOf, offersTo, pendingOf } from '../../../live-state/index.js';
+import { type Item, itemsOf, offersTo, pendingOf } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { loadThread } from '../api/conversations.js';
 import { Trouble } from '../frame/trouble.js';
@@ -15,12 +15,15 @@ import { Composer, type ComposerHandle } from './composer.js';
 import { Details } from './details.js';
 import { HandoverSummary, summaryOfThread } from './handover-summary.js';
 import { windowOf } from './reply-window.js';
-import { Thread, ThreadLoading } from './thread.js';
+import { Thread, type ThreadHandle, ThreadLoading } from './thread.js';
 import { ThreadHead } from './thread-head.js';
 import classes from './thread-pane.module.css';
 import { TimeMachine, useTimeMachine } from './time-machine.js';
+import { isAnswerable, isHeldBy } from './message-actions.js';
 import { useActions } from './use-actions.js';
+import { useReplyTo } from './use-reply-to.js';
 import { useSeen } from './use-seen.js';
+import { focusedItemId } from './walk-messages.js';
 
 interface ThreadPaneProps {
   readonly conversationId: string;
@@ -34,6 +37,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   const [, go] = useLocation();
   const actions = useActions();
   const composer = useRef<ComposerHandle>(null);
+  const messages = useRef<ThreadHandle>(null);
   const isWide = useMediaQuery('(min-width: 1180px)', true, { getInitialValueInEffect: false });
   const [wantsDetails, setWantsDetails] = useDetailsOpen();
   const [isDrawerOpen, setDrawerOpen] = useState(false);
@@ -69,8 +73,26 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
   useSeen(past.isOpen || !mayServe ? null : (row ?? null));
 
   const isMine = row?.holder.kind === 'agent' && row.holder.agentId === account.accountId;
+  const canReply = row !== undefined && isHeldBy(row, account.accountId);
+  const replyTo = useReplyTo(conversationId, items);
+  const { choose } = replyTo;
+  const reply = useCallback(
+    (item: Item) => {
+      choose(item);
+      composer.current?.focus('message');
+    },
+    [choose],
+  );
+  /** To the message that has the focus, where there is one; else to none in particular. */
+  const replyByKey = () => {
+    const focusedId = focusedItemId();
+    const item = canReply && items.find(({ itemId }) => itemId === focusedId);
+    if (item && isAnswerable(item)) reply(item);
+    else composer.current?.focus('message');
+  };
   useHotkeys([
-    ['r', () => composer.current?.focus('message')],
+    ['r', replyByKey],
+    ['m', () => messages.current?.focusNewest()],
     ['n', () => composer.current?.focus('note')],
     ['t', () => past.toggle()],
     ['p', () => row && go(`/p/${row.contactId}`)],
@@ -123,11 +145,13 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
         {past.isOpen && <TimeMachine past={past} items={items} />}
         {summary && <HandoverSummary key={conversationId} summary={summary} />}
         <Thread
+          ref={messages}
           row={shownRow}
           items={past.isOpen ? (past.answer?.thread ?? []) : items}
           pending={past.isOpen ? [] : pending}
           isPast={past.isOpen}
           isLoading={past.isOpen && !past.answer}
+          onReply={past.isOpen || !canReply ? undefined : reply}
         />
         {!past.isOpen && mayServe && (
           <Composer
@@ -135,6 +159,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
             row={row}
             actions={actions}
             items={items}
+            replyTo={replyTo}
             window={answer.data ?? null}
           />
         )}

@@ -1,7 +1,14 @@
 /** The thread: items in the order of the stream, then what is still on its way. */
 import { ArrowDownIcon } from '@heroicons/react/20/solid';
 import { Button, Skeleton } from '@mantine/core';
-import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import {
+  Fragment,
+  type Ref,
+  useCallback,
+  useImperativeHandle,
+  useLayoutEffect,
+  useState,
+} from 'react';
 import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
 import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
@@ -11,24 +18,35 @@ import { isLine } from './is-line.js';
 import { PendingBubble } from './pending-bubble.js';
 import { SystemLine } from './system-line.js';
 import classes from './thread.module.css';
+import { useStickToEnd } from './use-stick-to-end.js';
+import { focusNewest, onWalkKey, showItem } from './walk-messages.js';
 
 /** Older items are one click away; a thread of thousands must not slow the page down. */
 const SHOWN_AT_FIRST = 150;
 const SHOWN_MORE = 300;
+/** Before a message that a quote leads to. */
+const SHOWN_AROUND = 20;
 const GROUP_WITHIN_MS = 4 * 60_000;
-const AT_END_PX = 60;
+
+export interface ThreadHandle {
+  readonly focusNewest: () => void;
+}
 
 interface ThreadProps {
+  readonly ref?: Ref<ThreadHandle>;
   readonly row: Row;
   readonly items: readonly Item[];
   readonly pending: readonly PendingMessage[];
   readonly isPast: boolean;
   readonly isLoading: boolean;
+  /** Absent where nothing can be written. */
+  readonly onReply?: ((item: Item) => void) | undefined;
 }
 
-export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) {
+export function Thread(props: ThreadProps) {
+  const { ref, row, items, pending, isPast, isLoading, onReply } = props;
   const [shownMax, setShownMax] = useState(SHOWN_AT_FIRST);
-  const { scroller, isAtEnd, toEnd, onScroll } = useStickToEnd(
+  const { scroller, isAtEnd, toEnd, leaveEnd, onScroll } = useStickToEnd(
     items.at(-1)?.itemId,
     pending.length,
   );
@@ -36,12 +54,34 @@ export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) 
   const byMessageId = new Map(
     items.flatMap((item) => (item.messageId ? [[item.messageId, item] as const] : [])),
   );
+  const quotedBy = ({ replyToMessageId }: Pick<Item, 'replyToMessageId'>) =>
+    replyToMessageId ? byMessageId.get(replyToMessageId) : undefined;
+  useImperativeHandle(ref, () => ({ focusNewest: () => focusNewest(scroller.current) }));
+
+  const [shownItem, setShownItem] = useState<Item | null>(null);
+  const show = useCallback(
+    (item: Item) => {
+      leaveEnd();
+      setShownItem({ ...item }); // A new one each time: the same quote may be pressed again.
+    },
+    [leaveEnd],
+  );
+  useLayoutEffect(() => {
+    if (!shownItem) return;
+    const fromEnd = items.length - items.findIndex(({ itemId }) => itemId === shownItem.itemId);
+    if (fromEnd > shownMax) setShownMax(fromEnd + SHOWN_AROUND);
+    else {
+      showItem(scroller.current, shownItem.itemId);
+      setShownItem(null);
+    }
+  }, [shownItem, shownMax, items, scroller]);
   return (
     <div className={classes.frame}>
       <div
         ref={scroller}
         className={classes.scroller}
         onScroll={onScroll}
+        onKeyDown={onWalkKey}
         role="log"
         aria-label="Messages"
         aria-live={isPast ? 'off' : 'polite'}
@@ -71,16 +111,21 @@ export function Thread({ row, items, pending, isPast, isLoading }: ThreadProps) 
                     item={item}
                     row={row}
                     isFirstOfGroup={!before || !isSameVoice(before, item)}
-                    quoted={
-                      item.replyToMessageId ? byMessageId.get(item.replyToMessageId) : undefined
-                    }
+                    quoted={quotedBy(item)}
+                    onQuote={show}
+                    onReply={onReply}
                   />
                 )}
               </Fragment>
             );
           })}
           {pending.map((message) => (
-            <PendingBubble key={message.messageId} message={message} />
+            <PendingBubble
+              key={message.messageId}
+              message={message}
+              row={row}
+              quoted={quotedBy(message)}
+            />
           ))}
           {!isPast && <Typing row={row} />}
         </div>
@@ -134,45 +179,6 @@ function Typing({ row }: { row: Row }) {
       {who} is typing
     </div>
   );
-}
-
-/** Stays at the end while the reader is there, and leaves a reader who scrolled up alone. */
-function useStickToEnd(lastId: string | undefined, pendingCount: number) {
-  const scroller = useRef<HTMLDivElement>(null);
-  const [isAtEnd, setAtEnd] = useState(true);
-  const wasAtEnd = useRef(true);
-  const heightPx = useRef(0);
-  const toEnd = () => {
-    const { current } = scroller;
-    if (current) current.scrollTop = current.scrollHeight;
-  };
-  useLayoutEffect(() => {
-    if (wasAtEnd.current) toEnd();
-  }, [lastId]);
-  useLayoutEffect(() => {
-    if (pendingCount > 0) toEnd(); // What I send I want to see.
-  }, [pendingCount]);
-  useEffect(() => {
-    const inner = scroller.current?.firstElementChild;
-    if (!inner) return;
-    // Pictures and frames grow after they were placed; the composer grows while one writes.
-    const watcher = new ResizeObserver(() => wasAtEnd.current && toEnd());
-    watcher.observe(inner);
-    if (scroller.current) watcher.observe(scroller.current);
-    return () => watcher.disconnect();
-  }, []);
-  const onScroll = () => {
-    const { current } = scroller;
-    if (!current) return;
-    // A picture that grew moves everything; only a reader who scrolls leaves the end.
-    const hasGrown = current.scrollHeight !== heightPx.current;
-    heightPx.current = current.scrollHeight;
-    if (hasGrown && wasAtEnd.current) return toEnd();
-    const isEnd = current.scrollHeight - current.scrollTop - current.clientHeight < AT_END_PX;
-    wasAtEnd.current = isEnd;
-    setAtEnd(isEnd);
-  };
-  return { scroller, isAtEnd, toEnd, onScroll };
 }
 
 export function ThreadLoading() {

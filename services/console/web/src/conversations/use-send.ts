@@ -19,9 +19,9 @@ export function useSend(conversationId: string) {
     async (message: PendingMessage) => {
       store.push({ type: 'sending', message });
       try {
-        const { messageId, text, suggestion } = message;
+        const { messageId, text } = message;
         if (message.kind === 'note') await addNote(conversationId, messageId, text);
-        else await sendText(conversationId, messageId, text, suggestion);
+        else await sendText(conversationId, message);
       } catch (error) {
         const problem = error instanceof ApiError ? error.problem : lost;
         store.push({ type: 'send_failed', messageId: message.messageId, problem });
@@ -31,7 +31,11 @@ export function useSend(conversationId: string) {
   );
 
   const send = useCallback(
-    (kind: PendingMessage['kind'], text: string, suggestion?: PendingMessage['suggestion']) =>
+    (
+      kind: PendingMessage['kind'],
+      text: string,
+      more?: Pick<PendingMessage, 'suggestion' | 'replyToMessageId'>,
+    ) =>
       void attempt({
         messageId: newId(),
         conversationId,
@@ -40,7 +44,7 @@ export function useSend(conversationId: string) {
         composedAt: new Date(serverNow()).toISOString(),
         status: 'sending',
         problem: null,
-        suggestion,
+        ...more,
       }),
     [attempt, conversationId],
   );

@@ -7,6 +7,7 @@ import { useHotkeys } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Fragment, useLayoutEffect, useMemo, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
+import type { Item } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { loadPerson, loadTimeline, type TimelineItem } from '../api/persons.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
@@ -38,6 +39,10 @@ export function TimelinePage({ contactId }: { contactId: string }) {
   const items = useMemo(
     () => pages.data?.pages.flatMap((page) => page.items).reverse() ?? [],
     [pages.data],
+  );
+  const byMessageId = useMemo(
+    () => new Map(items.map(({ item }) => [item.messageId, item] as const)),
+    [items],
   );
   const scroller = useEndFirst(items.length > 0);
   const [, go] = useLocation();
@@ -110,6 +115,11 @@ export function TimelinePage({ contactId }: { contactId: string }) {
                 placed={each}
                 before={items[index - 1]}
                 name={who?.name ?? null}
+                quoted={
+                  each.item.replyToMessageId
+                    ? byMessageId.get(each.item.replyToMessageId)
+                    : undefined
+                }
               />
             ))}
           </div>
@@ -123,9 +133,10 @@ interface PlacedProps {
   readonly placed: TimelineItem;
   readonly before: TimelineItem | undefined;
   readonly name: string | null;
+  readonly quoted: Item | undefined;
 }
 
-function Placed({ placed, before, name }: PlacedProps) {
+function Placed({ placed, before, name, quoted }: PlacedProps) {
   const { item, conversationId, contactId, channel } = placed;
   const isNewDay = !before || !isSameDay(before.item.at, item.at);
   const isNewPlace = before?.conversationId !== conversationId;
@@ -154,7 +165,7 @@ function Placed({ placed, before, name }: PlacedProps) {
           item={item}
           row={{ conversationId, contactId, channel, contactName: name }}
           isFirstOfGroup={isFirstOfGroup}
-          quoted={undefined}
+          quoted={quoted}
         />
       )}
     </Fragment>
