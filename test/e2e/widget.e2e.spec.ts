@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import type { OpenedEvent } from '#libs/event-store';
 import { until } from '#libs/testing';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -118,8 +119,11 @@ describe('The widget', () => {
     await openChat(page);
     await say(page, 'Do you sell tulips?');
     await page.locator('[data-state=sent]').waitFor();
-    const [asked] = await eventsOf(door.store, 'MessageReceived');
-    const { messageId } = asked?.data as { messageId: string };
+    const [asked] = (await eventsOf(door.store, 'MessageReceived')) as OpenedEvent<
+      string,
+      { messageId: string }
+    >[];
+    const messageId = asked?.data.messageId;
     await door.answer(await conversationIn(door.store), 'Yes, we do', undefined, messageId);
     const quote = page.locator('.theirs .quote');
     await quote.getByText('Do you sell tulips?').waitFor();

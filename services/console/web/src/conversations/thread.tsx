@@ -5,10 +5,12 @@ import {
   Fragment,
   type Ref,
   useCallback,
+  useEffect,
   useImperativeHandle,
-  useLayoutEffect,
+  useRef,
   useState,
 } from 'react';
+import { flushSync } from 'react-dom';
 import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
 import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
@@ -58,23 +60,21 @@ export function Thread(props: ThreadProps) {
     replyToMessageId ? byMessageId.get(replyToMessageId) : undefined;
   useImperativeHandle(ref, () => ({ focusNewest: () => focusNewest(scroller.current) }));
 
-  const [shownItem, setShownItem] = useState<Item | null>(null);
+  const latest = useRef(items);
+  useEffect(() => {
+    latest.current = items;
+  }, [items]);
   const show = useCallback(
-    (item: Item) => {
+    ({ itemId }: Item) => {
+      const { current } = latest;
+      const fromEnd = current.length - current.findIndex((item) => item.itemId === itemId);
       leaveEnd();
-      setShownItem({ ...item }); // A new one each time: the same quote may be pressed again.
+      // It must stand on the page before it can be scrolled to.
+      flushSync(() => setShownMax((max) => (fromEnd > max ? fromEnd + SHOWN_AROUND : max)));
+      showItem(scroller.current, itemId);
     },
-    [leaveEnd],
+    [leaveEnd, scroller],
   );
-  useLayoutEffect(() => {
-    if (!shownItem) return;
-    const fromEnd = items.length - items.findIndex(({ itemId }) => itemId === shownItem.itemId);
-    if (fromEnd > shownMax) setShownMax(fromEnd + SHOWN_AROUND);
-    else {
-      showItem(scroller.current, shownItem.itemId);
-      setShownItem(null);
-    }
-  }, [shownItem, shownMax, items, scroller]);
   return (
     <div className={classes.frame}>
       <div
