@@ -148,7 +148,7 @@ export class MessageBody {
   @ApiPropertyOptional({
     format: 'uuid',
     description:
-      'The message of the customer, in the same conversation, that this one answers. The channel shows it in its way: a quote in WhatsApp, Messenger, Instagram, Telegram and the web chat, the thread of a mail.',
+      'The message of the customer, in the same conversation, that this one answers. The channel shows it in its way: as a quote, or as the thread of a mail.',
   })
   @IsOptional()
   @IsUUID()
