@@ -50,9 +50,17 @@ describe('Bad input', () => {
     expect(await postTo(`/webhooks/messenger/${stack.inboxes.whatsapp.inboxId}`)).toBe(404);
   });
 
-  it('refuses a body over the limit with 413, announced or not', async () => {
+  it('puts a genuine body over the limit on record, and answers 200', async () => {
+    const before = await balance();
+    expect(await sender.post(Buffer.alloc(6 * 1_024 * 1_024, 'y'))).toBe(200);
+    await until(async () => (await balance()).quarantined === before.quarantined + 1, {
+      timeoutMs: 15_000,
+    });
+  });
+
+  it('refuses a body over the limit that nobody signed with 413, announced or not', async () => {
     const tooLarge = Buffer.alloc(5 * 1_024 * 1_024 + 1, 'x');
-    expect(await sender.post(tooLarge)).toBe(413);
+    expect(await sender.post(tooLarge, { 'x-hub-signature-256': '' })).toBe(413);
     const inChunks = fetch(
       `${stack.plan.ingressUrl}/webhooks/whatsapp/${stack.inboxes.whatsapp.inboxId}`,
       {

@@ -88,7 +88,9 @@ export class FuzzHouse {
     this.store = new MemoryEventStore({ sealer });
     const intake = new Intake(this.store, sealer, new ConversationDesk(this.store), this.payloads);
     const take = intake.take.bind(intake);
+    const takeOversized = intake.takeOversized.bind(intake);
     intake.take = async (...given) => (this.report = await take(...given));
+    intake.takeOversized = async (...given) => (this.report = await takeOversized(...given));
     this.intake = intake;
     this.listener = webhookListener({
       channels: discovered,

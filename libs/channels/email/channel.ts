@@ -31,6 +31,15 @@ export default defineChannel({
 
   verify: (request, { secret }) =>
     isSameSecret(request.headers[SIGNATURE]?.toLowerCase(), signatureOf(request.body, secret)),
+  verifyInPieces({ headers }, { secret }) {
+    const given = headers[SIGNATURE]?.toLowerCase();
+    if (!given?.startsWith('sha256=')) return null;
+    const mac = createHmac('sha256', secret);
+    return {
+      take: (piece) => void mac.update(piece),
+      isGenuine: () => isSameSecret(given, `sha256=${mac.digest('hex')}`),
+    };
+  },
   sign: (body, { secret }) => ({
     [SIGNATURE]: signatureOf(body, secret),
     'content-type': 'message/rfc822',

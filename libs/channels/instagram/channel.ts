@@ -15,6 +15,7 @@ import {
   nameOf,
   sendMessaging,
   showAction,
+  signatureCheck,
   signBody,
 } from '#libs/meta';
 import { z } from 'zod';
@@ -59,6 +60,7 @@ export default defineChannel<Config>({
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
+  verifyInPieces: (request, config) => signatureCheck(request, secretsOf(config)),
   parse: (body, config) =>
     parseMessaging(body, {
       // Meta's own pages disagree on the word; the account decides.

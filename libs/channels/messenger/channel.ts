@@ -17,6 +17,7 @@ import {
   PAGE_TEMPLATES,
   sendMessaging,
   showAction,
+  signatureCheck,
   signBody,
 } from '#libs/meta';
 import { z } from 'zod';
@@ -64,6 +65,7 @@ export default defineChannel<Config>({
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
+  verifyInPieces: (request, config) => signatureCheck(request, secretsOf(config)),
   parse: (body, config) =>
     parseMessaging(body, {
       objects: ['page'],

@@ -14,6 +14,7 @@ import type { AnyChannel } from './registry.js';
 import type { TraitKind } from './trait.js';
 
 const MUTATIONS = 3_000;
+const PIECED = 300;
 const seed = Number(process.env['CHANNEL_SEED'] ?? Date.now() % 1_000_000);
 
 export function channelContract(channel: AnyChannel): void {
@@ -203,6 +204,34 @@ function verifying(channel: AnyChannel): void {
       );
       if (isAccepted) throw new Error(`Accepted ${name}: ${spoiled}`);
     }
+  });
+
+  it('tells the same of a payload that comes in pieces, genuine or spoiled', () => {
+    const random = seededRandom(seed + 2);
+    for (let round = 0; round < PIECED; round++) {
+      const body = round === 0 ? fixture.body : mutateBytes(fixture.body, random);
+      const whole = request(body, signed);
+      const check = channel.verifyInPieces?.(whole, config);
+      for (let at = 0; at < body.length; ) {
+        const end = at + 1 + Math.floor(random() * body.length);
+        check?.take(body.subarray(at, end));
+        at = end;
+      }
+      expect(check?.isGenuine()).toBe(channel.verify(whole, config));
+    }
+  });
+
+  it('cannot be proven in pieces by another proof, or by none', () => {
+    const random = seededRandom(seed + 3);
+    for (let round = 0; round < PIECED; round++) {
+      const name = proofs[round % proofs.length] as string;
+      const proof = mutateHeader(signed[name] as string, random);
+      const spoiled = request(fixture.body, { ...signed, [name]: proof });
+      const check = channel.verifyInPieces?.(spoiled, config);
+      check?.take(fixture.body);
+      expect(check?.isGenuine() ?? false).toBe(false);
+    }
+    expect(channel.verifyInPieces?.(request(fixture.body, {}), config)).toBeNull();
   });
 
   if (!signsBody) return;

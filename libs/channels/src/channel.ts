@@ -28,6 +28,13 @@ export interface ChannelRequest {
   readonly body: Buffer;
 }
 
+/** Proves a payload that is too large to be held: piece by piece, in its order. */
+export interface PieceCheck {
+  readonly take: (piece: Buffer) => void;
+  /** After the last piece, once. Constant time. Never throws. */
+  readonly isGenuine: () => boolean;
+}
+
 /** An answer that the channel's platform expects, to a handshake for example. */
 export interface ChannelAnswer {
   readonly status: number;
@@ -93,7 +100,7 @@ export interface Channel<Config = unknown> {
   readonly config: z.ZodType<Config>;
   readonly capabilities: Capabilities;
 
-  /** Largest payload that the platform may post, in bytes. Default 5 MiB. */
+  /** Largest payload that is read, in bytes. Default 5 MiB. */
   readonly payloadBytesMax?: number;
 
   /** Answers the platform's check of the webhook's address (a GET), or refuses it. */
@@ -101,6 +108,16 @@ export interface Channel<Config = unknown> {
 
   /** True when the request really comes from the platform. Constant time. Never throws. */
   readonly verify: (request: ChannelRequest, config: Config) => boolean;
+
+  /**
+   * The same for a payload that is larger than `payloadBytesMax`: what is genuine is put on record without
+   * being read. `null` when the headers hold nothing that could prove it. Absent: the sender is told
+   * at once that it is too large, and tells whoever wrote it (a browser, not a platform).
+   */
+  readonly verifyInPieces?: (
+    request: Omit<ChannelRequest, 'body'>,
+    config: Config,
+  ) => PieceCheck | null;
 
   /**
    * Everything that one verified payload says, element by element, in its order. Pure.

@@ -6,6 +6,7 @@ export {
   defineChannel,
   type Mailbox,
   type Pace,
+  type PieceCheck,
   MalformedPayload,
 } from './channel.js';
 export { asNumberedText, degrade, partsFor } from './degrade.js';

@@ -10,6 +10,7 @@ import {
   listTemplates,
   metaSettings,
   secretsOf,
+  signatureCheck,
   signBody,
   WHATSAPP_ERROR_RULES,
   WHATSAPP_TEMPLATES,
@@ -82,6 +83,7 @@ export default defineChannel<Config>({
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
+  verifyInPieces: (request, config) => signatureCheck(request, secretsOf(config)),
   parse: (body, config) => parseWhatsApp(body, config.phoneNumberId ?? null),
   send: (message, config, tools) => sendWhatsApp(message, config, tools),
   sign: (body, config) => signBody(body, config.appSecret),

@@ -106,8 +106,9 @@ export const intakeEntries: EntriesOf<IntakeEvent> = {
   },
   PayloadQuarantined: {
     version: 1,
-    when: 'A payload could not be read; its bytes are kept until a fix.',
+    when: 'A payload could not be read; its bytes are kept until a fix, of one that is too large the beginning.',
     data: { inboxId, channel: 'email', bytes: 2_048 },
+    dataMay: { reason: 'too_large', keptBytes: 1_024 },
     private: { error: 'Unexpected end of JSON input' },
   },
   PayloadReplayed: {

@@ -5,12 +5,7 @@
  * Safe to repeat with the same payload: facts from outside have derived ids.
  * Throws what the store throws; then the caller must not acknowledge (HTTP 503, SMTP 451).
  */
-import {
-  type AnyChannel,
-  type InboundElement,
-  type InboundFact,
-  MalformedPayload,
-} from '#libs/channels';
+import type { AnyChannel, InboundElement, InboundFact } from '#libs/channels';
 import { contact } from '#libs/contact';
 import { isRefused } from '#libs/decider';
 import { type Alongside, type ConversationDesk, envelope, type HandleResult } from '#libs/desk';
@@ -20,7 +15,13 @@ import { KeyForgottenError, type Sealer } from '#libs/sealing';
 import { ContactDirectory } from './contact-directory.js';
 import { canStart, customerOf, factId, factToCommand, rawBlobId } from './fact-to-command.js';
 import { PayloadReader } from './payload-reader.js';
-import { type SetAside, setAside } from './set-aside.js';
+import {
+  type OversizedPayload,
+  type SetAside,
+  setAside,
+  tooLarge,
+  unreadable,
+} from './set-aside.js';
 import { type Episode, ThreadDirectory } from './thread-directory.js';
 
 export interface IntakeReport {
@@ -65,18 +66,12 @@ export class Intake {
     body: Buffer,
     options: IntakeOptions = {},
   ): Promise<IntakeReport> {
-    const report: IntakeReport = {
-      shown: 0,
-      filtered: 0,
-      quarantined: 0,
-      repeated: 0,
-      recorded: [],
-    };
+    const report = emptyReport();
     let elements: InboundElement[];
     try {
       elements = await this.payloads.read(channel, body, inbox.config);
     } catch (error) {
-      await this.putAside(inbox, body, quarantined(error), report);
+      await this.putAside(inbox, body, unreadable(error), report);
       return report;
     }
     if (elements.length === 0) {
@@ -84,6 +79,13 @@ export class Intake {
       return report;
     }
     await this.takeElements(inbox, elements, options, report);
+    return report;
+  }
+
+  /** One that is too large to be read, already verified: its beginning and its size go on record. */
+  async takeOversized(inbox: Inbox, payload: OversizedPayload): Promise<IntakeReport> {
+    const report = emptyReport();
+    await this.putAside(inbox, payload.head, tooLarge(payload), report);
     return report;
   }
 
@@ -291,8 +293,6 @@ export class Intake {
 
 const MIME = 'application/octet-stream';
 
-function quarantined(error: unknown): SetAside {
-  const reason = error instanceof Error ? error.message : String(error);
-  const what = error instanceof MalformedPayload ? reason : `The parser failed: ${reason}`;
-  return { kind: 'quarantined', error: what };
+function emptyReport(): IntakeReport {
+  return { shown: 0, filtered: 0, quarantined: 0, repeated: 0, recorded: [] };
 }

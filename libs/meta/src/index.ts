@@ -29,6 +29,6 @@ export { type MessagingSender, react, sendMessaging, showAction } from './messag
 export { readJson } from './read-json.js';
 export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
 export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';
-export { answerHandshake, isSigned, signBody } from './webhook.js';
+export { answerHandshake, isSigned, signatureCheck, signBody } from './webhook.js';
 export { listTemplates, PAGE_TEMPLATES, WHATSAPP_TEMPLATES } from './list-templates.js';
 export { sayPageTemplate, sayTemplate } from './say-template.js';

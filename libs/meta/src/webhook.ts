@@ -1,5 +1,10 @@
 /** Meta's two ways of making sure: the handshake of an address, the signature of a delivery. */
-import { type ChannelAnswer, type ChannelRequest, isSameSecret } from '#libs/channels';
+import {
+  type ChannelAnswer,
+  type ChannelRequest,
+  isSameSecret,
+  type PieceCheck,
+} from '#libs/channels';
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const SIGNATURE = /^sha256=([0-9a-f]{64})$/i;
@@ -39,25 +44,39 @@ function ask(request: ChannelRequest, name: string): string | undefined {
  * tried each time: while a secret is being replaced, both are right. Never throws.
  */
 export function isSigned(request: ChannelRequest, secrets: readonly string[]): boolean {
-  const given = SIGNATURE.exec(request.headers['x-hub-signature-256'] ?? '')?.[1];
-  if (given === undefined) return false;
+  const check = signatureCheck(request, secrets);
+  check?.take(request.body);
+  return check?.isGenuine() ?? false;
+}
+
+/** The same, piece by piece; `null` without a signature that could be right. */
+export function signatureCheck(
+  { headers }: Pick<ChannelRequest, 'headers'>,
+  secrets: readonly string[],
+): PieceCheck | null {
+  const given = SIGNATURE.exec(headers['x-hub-signature-256'] ?? '')?.[1];
+  if (given === undefined) return null;
   const bytes = Buffer.from(given, 'hex');
-  let isRight = false;
-  for (const secret of secrets) {
-    const expected = hmac(request.body, secret);
-    if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) isRight = true;
-  }
-  return isRight;
+  const macs = secrets.map((secret) => createHmac('sha256', secret));
+  return {
+    take(piece) {
+      for (const mac of macs) mac.update(piece);
+    },
+    isGenuine() {
+      let isRight = false;
+      for (const mac of macs) {
+        const expected = mac.digest();
+        if (bytes.length === expected.length && timingSafeEqual(bytes, expected)) isRight = true;
+      }
+      return isRight;
+    },
+  };
 }
 
 /** Headers of a delivery as Meta would make it. */
 export function signBody(body: Buffer, secret: string): Readonly<Record<string, string>> {
   return {
     'content-type': 'application/json',
-    'x-hub-signature-256': `sha256=${hmac(body, secret).toString('hex')}`,
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
   };
-}
-
-function hmac(body: Buffer, secret: string): Buffer {
-  return createHmac('sha256', secret).update(body).digest();
 }

@@ -2,7 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import { subjects } from '#libs/bus';
 import type { RawData, WebSocket } from 'ws';
-import { errorFrame, readFrame, type ClientFrame, type ClientFrameOf } from './chat-frames.js';
+import {
+  errorFrame,
+  readFrame,
+  tooLargeFrame,
+  type ClientFrame,
+  type ClientFrameOf,
+} from './chat-frames.js';
 import type { ChatParts } from './chat-gateway.js';
 import { isAllowedOrigin, networkOf } from './chat-origin.js';
 import { ChatVisit } from './chat-visit.js';
@@ -10,6 +16,8 @@ import { RateLimit } from './rate-limit.js';
 import { goesOnByMail } from './visitor-ways.js';
 
 const CHANNEL = 'webchat';
+/** A file of 5 MiB in base64, and what is said with it. */
+export const FRAME_BYTES_MAX = 8 * 1024 * 1024;
 const HELLO_MS = 10_000;
 const BUFFER_BYTES_MAX = 1024 * 1024;
 
@@ -63,6 +71,8 @@ export class ChatConnection {
     this.isAlive = true;
     if (!this.frames.take(''))
       return void this.send(errorFrame(429, 'Too many frames. Slow down.'));
+    if (lengthOf(data) > FRAME_BYTES_MAX)
+      return void this.send(tooLargeFrame(String(data), FRAME_BYTES_MAX));
     const frame = isBinary
       ? { type: 'bad' as const, field: 'frame', rule: 'must be text' }
       : readFrame(String(data));
@@ -158,4 +168,9 @@ export class ChatConnection {
     this.send(errorFrame(status, detail));
     this.client.close(code, detail.slice(0, 100));
   }
+}
+
+function lengthOf(data: RawData): number {
+  if (Array.isArray(data)) return data.reduce((sum, { length }) => sum + length, 0);
+  return data.byteLength;
 }

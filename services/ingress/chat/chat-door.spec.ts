@@ -102,6 +102,31 @@ describe('The door', () => {
     expect(browser.code).toBeNull();
   });
 
+  it('names the message whose frame is too large: it must not come again', async () => {
+    const { store, connect, visit } = await openDoor();
+    const browser = await visit(await connect());
+    const head = await store.head();
+    const clientMessageId = browser.say('x'.repeat(9 * 1024 * 1024));
+    expect(await browser.got('error')).toMatchObject({
+      clientMessageId,
+      problem: { status: 413, detail: 'must have at most 8388608 bytes' },
+    });
+    browser.say('Hello');
+    await browser.got('ack');
+    expect(await store.head()).toBeGreaterThan(head);
+    expect(browser.code).toBeNull();
+  });
+
+  it('ends a socket that says far too much at once (1009), and stores nothing', async () => {
+    const { store, connect, visit } = await openDoor();
+    const browser = await visit(await connect());
+    const head = await store.head();
+    browser.say('x'.repeat(17 * 1024 * 1024));
+    await until(() => browser.code !== null, { timeoutMs: 15_000 });
+    expect(browser.code).toBe(1009);
+    expect(await store.head()).toBe(head);
+  });
+
   it('slows down who says too much', async () => {
     const { store, connect, visit } = await openDoor();
     const browser = await visit(await connect());

@@ -76,6 +76,17 @@ export function errorFrame(
   };
 }
 
+const ITS_ID = /"clientMessageId":"([0-9a-f-]{36})"/i;
+
+/** A frame that is not even read, told by the id of its message: a browser must not send it again. */
+export function tooLargeFrame(text: string, bytesMax: number): object {
+  const clientMessageId = ITS_ID.exec(text)?.[1];
+  return errorFrame(413, `must have at most ${bytesMax} bytes`, {
+    field: 'frame',
+    ...(clientMessageId ? { clientMessageId } : {}),
+  });
+}
+
 const VERSIONS_PER_EPISODE = 2 ** 32;
 
 export interface Place {

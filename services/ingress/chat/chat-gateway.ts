@@ -3,7 +3,7 @@
  * and wakes open chats when their conversation has grown. What a chat says is `chat-visit.ts`.
  *
  * Close codes: 4401 the token is not ours (forget it and say hello again), 4403 not this site,
- * 4404 no such inbox, 4408 no hello in time, 1012 restart, come back.
+ * 4404 no such inbox, 4408 no hello in time, 1009 a frame that is far too large, 1012 restart, come back.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -15,7 +15,7 @@ import { closeSockets } from '#libs/host';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake, IntakeReport } from '#libs/intake';
 import { WebSocketServer } from 'ws';
-import { ChatConnection } from './chat-connection.js';
+import { ChatConnection, FRAME_BYTES_MAX } from './chat-connection.js';
 import { ChatDepartures, type DepartureParts } from './chat-departures.js';
 import type { HoursBoard } from './chat-hours.js';
 import type { ChatVisit } from './chat-visit.js';
@@ -24,7 +24,8 @@ import type { StaffNames } from './staff-names.js';
 import { recordLeft, recordReturned } from './visitor-ways.js';
 
 const PATH = '/chat';
-const FRAME_BYTES_MAX = 8 * 1024 * 1024;
+/** Twice what is taken: whoever is a little above it is told so by the message's own id. */
+const FRAME_BYTES_READ_MAX = 2 * FRAME_BYTES_MAX;
 const SOCKETS_MAX = 10_000;
 const POLL_MS = 3_000;
 const PING_MS = 25_000;
@@ -64,7 +65,10 @@ const machineClock: Pick<DepartureParts, 'now' | 'later'> = {
 };
 
 export class ChatGateway {
-  private readonly server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
+  private readonly server = new WebSocketServer({
+    noServer: true,
+    maxPayload: FRAME_BYTES_READ_MAX,
+  });
   private readonly connections = new Set<ChatConnection>();
   private readonly byStream = new Map<string, Set<ChatVisit>>();
   private readonly watched = new Map<ChatVisit, { streams: string[]; stopTyping: () => void }>();

@@ -2,8 +2,9 @@
  * The way in for mail that lies in a mailbox elsewhere. Every process of the ingress asks for every
  * mailbox; one gets it and reads it, the others stand by and ask again.
  */
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Inbox } from '#libs/inbox';
+import type { IntakeReport } from '#libs/intake';
 import type { Pool } from 'pg';
 import type { WebhookParts } from '../platforms/webhooks.js';
 import { type MailboxHealth, MailboxReader } from './mailbox-reader.js';
@@ -95,19 +96,31 @@ export class ImapIntake {
     const channel = channels.get(inbox.channel);
     const mailbox = channel?.mailbox?.(inbox.config);
     if (!channel || !mailbox) throw new Error(`Inbox ${inbox.inboxId} has no mailbox.`);
+    const measured = async (taking: () => Promise<IntakeReport>) => {
+      const stop = metrics.time(inbox.channel);
+      try {
+        metrics.took(inbox.channel, await taking());
+      } finally {
+        stop();
+      }
+    };
     return new MailboxReader({
       mailbox,
       mailBytesMax: MAIL_BYTES_MAX,
       readCursor: () => this.table.cursor(inbox.inboxId),
       advance: (cursor) => this.table.advance(inbox.inboxId, cursor),
-      take: async (raw) => {
-        const stop = metrics.time(inbox.channel);
-        try {
-          metrics.took(inbox.channel, await intake.take(inbox, channel, raw));
-        } finally {
-          stop();
-        }
-      },
+      take: (raw) => measured(() => intake.take(inbox, channel, raw)),
+      takeOversized: ({ head, bytes, uid }) =>
+        measured(() =>
+          intake.takeOversized(inbox, {
+            head,
+            bytes,
+            // The whole is never seen; its beginning holds the Message-ID and the way that it went.
+            digest: createHash('sha256').update(`${bytes} `).update(head).digest('hex'),
+            bytesMax: MAIL_BYTES_MAX,
+            whereabouts: `It stays in the mailbox: folder "${mailbox.folder}", UID ${uid}.`,
+          }),
+        ),
       onHealth: (health) => this.parts.onHealth(inbox, health),
       ...(this.options.pauseScale ? { pauseScale: this.options.pauseScale } : {}),
     });

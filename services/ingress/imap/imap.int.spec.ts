@@ -3,9 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { discoverChannels } from '#libs/channels';
 import { openDatabase, type Database } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
-import { MemoryEventStore, StoreUnreachableError, streamName } from '#libs/event-store';
+import {
+  MemoryEventStore,
+  type OpenedEvent,
+  StoreUnreachableError,
+  streamName,
+} from '#libs/event-store';
 import { connectInbox, type Inbox, InboxRegistry } from '#libs/inbox';
-import { Intake } from '#libs/intake';
+import { HEAD_BYTES, Intake } from '#libs/intake';
 import { MemorySealer } from '#libs/sealing';
 import {
   startTestDatabase,
@@ -127,7 +132,7 @@ async function house() {
       .filter(({ type }) => type === 'InboxHealthChanged')
       .map(({ data }) => data as { check: string; health: string; reason: string })
       .map(({ check, health, reason }) => (health === 'bad' ? `${check}: ${reason}` : null));
-  return { connect, start, received, recorded, healths, taken, failing, isReading };
+  return { store, connect, start, received, recorded, healths, taken, failing, isReading };
 }
 
 async function flagsAtServer(): Promise<string[][]> {
@@ -205,6 +210,31 @@ describe('A mailbox', () => {
     await until(async () => (await received()).length === 3, waiting);
     expect([...(await received())].sort()).toEqual(['Question 1', 'Question 2', 'Question 3']);
     expect([...taken].sort()).toEqual(['1', '1', '2', '2', '3']);
+  });
+
+  it('keeps a mail that is too large; its beginning is on record, and the next one is read', async () => {
+    const { connect, start, received, store } = await house();
+    await connect({ history: true, afterwards: 'delete' });
+    const line = `${'x'.repeat(76)}\r\n`;
+    const large = mail(1) + line.repeat(Math.ceil((26 * 1024 * 1024) / line.length));
+    server.deliver(large);
+    server.deliver(mail(2));
+    start();
+    await until(async () => (await flagsAtServer()).length === 1, waiting);
+    expect(await received()).toEqual(['Question 2']);
+    const quarantined: OpenedEvent[] = [];
+    for await (const batch of store.readAll({ types: ['PayloadQuarantined'] }))
+      quarantined.push(...(await store.open(batch)));
+    expect(quarantined).toMatchObject([
+      {
+        data: { reason: 'too_large', bytes: large.length, keptBytes: HEAD_BYTES },
+        private: {
+          error: expect.stringMatching(/stays in the mailbox: folder "INBOX", UID \d+\./),
+        },
+      },
+    ]);
+    const id = quarantined[0]?.stream.replace('intake-', '') ?? '';
+    expect(String((await store.readBlob(workspaceId, id))?.bytes)).toBe(large.slice(0, HEAD_BYTES));
   });
 
   it('is connected to again after the server died (imapflow#98)', async () => {

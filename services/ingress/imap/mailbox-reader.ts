@@ -11,6 +11,7 @@
  * The mailbox belongs to its owner: nothing is marked or deleted unless the inbox says so.
  */
 import type { Mailbox } from '#libs/channels';
+import { HEAD_BYTES } from '#libs/intake';
 import { ImapFlow } from 'imapflow';
 import { type Cursor, ClaimLost } from './mailbox-table.js';
 import { wakeable } from './wakeable.js';
@@ -22,12 +23,21 @@ export interface MailboxReaderParts {
   readonly advance: (cursor: Cursor) => Promise<void>;
   /** Commits a mail, or throws; what was taken before counts as committed. */
   readonly take: (raw: Buffer) => Promise<void>;
+  /** The same for one that is too large. It stays where it is, whatever becomes of the others. */
+  readonly takeOversized: (mail: OversizedMail) => Promise<void>;
   /** Told about every connection that worked, and every failure with its reason in one word. */
   readonly onHealth: (health: MailboxHealth) => void;
-  /** Largest mail that is read whole; of a larger one as much, for the quarantine. */
+  /** Largest mail that is read; of a larger one only the beginning. */
   readonly mailBytesMax: number;
   /** Pauses after failures; below 1 in tests. */
   readonly pauseScale?: number;
+}
+
+export interface OversizedMail {
+  readonly head: Buffer;
+  /** As the server says. */
+  readonly bytes: number;
+  readonly uid: number;
 }
 
 export type MailboxHealth =
@@ -190,25 +200,26 @@ export class MailboxReader {
     const cursor = await this.parts.readCursor();
     const listed = await client.fetchAll(
       `${cursor.lastUid + 1}:*`,
-      { uid: true, internalDate: true },
+      { uid: true, internalDate: true, size: true },
       { uid: true },
     );
     const fresh = listed
       // `n:*` answers the last mail even when its UID is below n (RFC 9051 9, seq-range).
       .filter(({ uid }) => uid > cursor.lastUid)
       .sort((left, right) => left.uid - right.uid);
-    for (const { uid, internalDate } of fresh) {
+    for (const { uid, internalDate, size } of fresh) {
       if (this.isStopping) return;
       const isOlder =
         cursor.readFrom !== null &&
         new Date(internalDate ?? 0).getTime() < startOf(cursor.readFrom);
-      if (!isOlder) await this.takeOne(client, uid);
+      if (!isOlder) await this.takeOne(client, uid, size ?? 0);
       await this.parts.advance({ ...cursor, uidValidity, lastUid: uid });
     }
   }
 
-  private async takeOne(client: ImapFlow, uid: number): Promise<void> {
-    const maxLength = this.parts.mailBytesMax + 1;
+  private async takeOne(client: ImapFlow, uid: number, size: number): Promise<void> {
+    const { mailBytesMax } = this.parts;
+    const maxLength = size > mailBytesMax ? HEAD_BYTES : mailBytesMax + 1;
     const mail = await client.fetchOne(String(uid), { source: { maxLength } }, { uid: true });
     if (!mail || !mail.source) {
       // Gone between the list and now: fine. Still there without its bytes: an empty answer is no
@@ -217,11 +228,19 @@ export class MailboxReader {
       if (!isThere || isThere.length > 0) throw new Error(`The server did not give mail ${uid}.`);
       return;
     }
+    const { source } = mail;
+    // RFC 9051 6.4.5: the size that a server tells need not be exact.
+    const bytes = Math.max(size, source.length);
+    const isOversized = bytes > mailBytesMax;
     try {
-      await this.parts.take(mail.source);
+      if (isOversized)
+        await this.parts.takeOversized({ head: source.subarray(0, HEAD_BYTES), bytes, uid });
+      else await this.parts.take(source);
     } catch (error) {
       throw new NotStored('The mail could not be stored.', { cause: error });
     }
+    // The only whole copy is the server's.
+    if (isOversized) return;
     const { afterwards } = this.parts.mailbox;
     if (afterwards === 'mark_seen')
       await client.messageFlagsAdd(String(uid), ['\\Seen'], { uid: true });

@@ -2,7 +2,13 @@
 import type { IntakeReport } from '#libs/intake';
 import { Counter, Histogram, type Registry } from 'prom-client';
 
-export type WebhookAnswer = 'taken' | 'bad_signature' | 'too_large' | 'unavailable';
+export type WebhookAnswer =
+  | 'taken'
+  | 'bad_signature'
+  | 'too_large'
+  /** The sender went away, was too slow, or there was no room for it. */
+  | 'unread'
+  | 'unavailable';
 
 export class WebhookMetrics {
   private readonly answers: Counter<'channel' | 'answer'>;

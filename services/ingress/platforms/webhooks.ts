@@ -5,8 +5,9 @@
  * it does is verify raw bytes and hand them to the intake, and a router, hooks and a body parser would
  * cost as much as all of that together (ADR 0010). 200 means committed; nothing else does.
  *
- * Answers: 401 signature, 404 no such inbox, 413 too large, 503 store away (try again); a payload
- * that cannot be read is quarantined and still answered 200, or the platform would retry it for days.
+ * Answers: 401 signature, 404 no such inbox, 408 too slow, 413 too large, 503 store away or no room (try
+ * again). A payload that cannot be read is quarantined and still answered 200, or the platform would retry
+ * it for days; so is one that is too large, when it is genuine: its beginning is kept.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AnyChannel, ChannelRequest, Channels } from '#libs/channels';
@@ -14,12 +15,19 @@ import { isDatabaseAway } from '#libs/database';
 import { ContentionError } from '#libs/desk';
 import { StoreBusyError, StoreUnreachableError } from '#libs/event-store';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
-import type { Intake } from '#libs/intake';
-import { BodyTooLarge, discardRest, readBody } from './read-body.js';
+import type { Intake, IntakeReport } from '#libs/intake';
+import { type BodyPlace, BodyRoom, type BodyRoomLimits, NoRoom } from './body-room.js';
+import { OversizedBody } from './oversized-body.js';
+import { BodyTooLarge, BodyTooSlow, discardRest, readBody } from './read-body.js';
 import type { WebhookMetrics } from './webhook-metrics.js';
 
 /** Meta's largest batch is 3 MB; mail comes with its attachments. */
 export const PAYLOAD_BYTES_MAX = 5 * 1024 * 1024;
+/** More is not even measured: nobody can say whether it is genuine. */
+export const OVERSIZED_BYTES_MAX = 64 * 1024 * 1024;
+const BODY_MS_MAX = 120_000;
+/** What a small container can spare. */
+const ROOM: BodyRoomLimits = { bytesMax: 256 * 1024 * 1024, oversizedMax: 8 };
 export const WEBHOOK_PATH = '/webhooks/';
 
 const RETRY_AFTER_S = 5;
@@ -32,29 +40,43 @@ export interface WebhookParts {
   readonly metrics: WebhookMetrics;
   /** Told about answers of 5xx, without payloads. */
   readonly onTrouble: (error: unknown, inbox: Inbox) => void;
+  /** For what is on its way, in all of the process. */
+  readonly room?: BodyRoom;
 }
 
 /** Answers requests under `WEBHOOK_PATH`. Never throws and never leaves one without an answer. */
 export function webhookListener(
   parts: WebhookParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const room = parts.room ?? new BodyRoom(ROOM);
   return (request, response) => {
-    answer(parts, request, response).catch(async (error: unknown) => {
-      // A sender that is still writing would see a broken connection instead of the answer.
-      if (error instanceof BodyTooLarge) await discardRest(request);
-      if (response.headersSent || response.destroyed) return;
-      if (error instanceof BodyTooLarge) {
-        response.setHeader('connection', 'close');
-        return problem(response, 413, `A payload may have at most ${error.bytesMax} bytes.`);
-      }
-      if (isPassing(error)) return tryAgain(response);
-      problem(response, 500, 'Something went wrong here. Please deliver it again.');
-    });
+    const place = room.enter();
+    answer(parts, place, request, response)
+      .catch((error: unknown) => refuse(error, request, response))
+      .finally(() => place.leave());
   };
+}
+
+async function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  // A sender that is still writing would see a broken connection instead of the answer.
+  if (error instanceof BodyTooLarge || error instanceof NoRoom) await discardRest(request);
+  if (response.headersSent || response.destroyed) return;
+  if (!request.readableEnded) response.setHeader('connection', 'close');
+  if (error instanceof BodyTooLarge)
+    return problem(response, 413, `A payload may have at most ${error.bytesMax} bytes.`);
+  if (error instanceof BodyTooSlow)
+    return problem(response, 408, 'The payload did not come in time. Please deliver it again.');
+  if (isPassing(error)) return tryAgain(response);
+  problem(response, 500, 'Something went wrong here. Please deliver it again.');
 }
 
 async function answer(
   parts: WebhookParts,
+  place: BodyPlace,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -67,30 +89,49 @@ async function answer(
     return problem(response, 405, 'Webhooks are delivered with POST.');
   }
   const { channel, inbox } = found;
-  const body = await readBody(request, channel.payloadBytesMax ?? PAYLOAD_BYTES_MAX).catch(
-    (error: unknown) => {
-      if (error instanceof BodyTooLarge) parts.metrics.answered(channel.id, 'too_large');
-      throw error;
+  const bytesMax = channel.payloadBytesMax ?? PAYLOAD_BYTES_MAX;
+  const body = await readBody(request, {
+    bytesMax,
+    oversizedBytesMax: OVERSIZED_BYTES_MAX,
+    msMax: BODY_MS_MAX,
+    place,
+    beyond() {
+      const check = channel.verifyInPieces?.(channelRequest(request, query, EMPTY), inbox.config);
+      return check ? new OversizedBody(check) : null;
     },
-  );
-  if (!channel.verify(channelRequest(request, query, body), inbox.config)) {
-    parts.metrics.answered(channel.id, 'bad_signature');
-    return problem(response, 401, 'The signature is missing or does not fit this inbox.');
+  }).catch((error: unknown) => {
+    parts.metrics.answered(channel.id, error instanceof BodyTooLarge ? 'too_large' : 'unread');
+    throw error;
+  });
+  if (body instanceof OversizedBody) {
+    const oversized = body.finish();
+    if (!oversized) return refuseSignature(parts, channel, response);
+    return take(parts, found, response, () =>
+      parts.intake.takeOversized(inbox, { ...oversized, bytesMax }),
+    );
   }
-  return take(parts, found, request, body, response);
+  if (!channel.verify(channelRequest(request, query, body), inbox.config))
+    return refuseSignature(parts, channel, response);
+  const traceparent = (request.headers['traceparent'] as string | undefined) ?? null;
+  return take(parts, found, response, () =>
+    parts.intake.take(inbox, channel, body, { traceparent }),
+  );
+}
+
+function refuseSignature(parts: WebhookParts, { id }: AnyChannel, response: ServerResponse): void {
+  parts.metrics.answered(id, 'bad_signature');
+  problem(response, 401, 'The signature is missing or does not fit this inbox.');
 }
 
 async function take(
   parts: WebhookParts,
   { channel, inbox }: Found,
-  request: IncomingMessage,
-  body: Buffer,
   response: ServerResponse,
+  taking: () => Promise<IntakeReport>,
 ): Promise<void> {
   const seconds = parts.metrics.time(channel.id);
   try {
-    const traceparent = (request.headers['traceparent'] as string | undefined) ?? null;
-    const report = await parts.intake.take(inbox, channel, body, { traceparent });
+    const report = await taking();
     parts.metrics.took(channel.id, report);
     parts.metrics.answered(channel.id, 'taken');
     response.writeHead(200, TAKEN_HEADERS).end(TAKEN);
@@ -112,6 +153,7 @@ function isPassing(error: unknown): boolean {
     error instanceof StoreBusyError ||
     error instanceof StoreUnreachableError ||
     error instanceof ContentionError ||
+    error instanceof NoRoom ||
     isDatabaseAway(error)
   );
 }
