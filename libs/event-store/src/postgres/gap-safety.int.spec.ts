@@ -139,12 +139,14 @@ describe('PostgresEventStore', () => {
     for (let round = 0; round < 4; round += 1) {
       const wavering =
         round % 2 === 0
-          ? `append_events(array[gen_random_uuid()], '{agent}', '{Wavered}', '{1}', '{f}', '{1}',
+          ? `select append_events(array[gen_random_uuid()], '{agent}', '{Wavered}', '{1}', '{f}', '{1}',
                array[gen_random_uuid()], '{1}', array[gen_random_uuid()], '{now}', '{"{}"}', '{"{}"}',
                array[''::bytea], null, null, null, null, null, null, null)`
-          : `append_event(gen_random_uuid(), 'agent', gen_random_uuid(), 1, 'Wavered', 1::smallint,
-               gen_random_uuid(), false, now(), '{}', '{}', '', null, null)`;
-      await waverer.query(`begin; set local role convolog_app; select ${wavering}`);
+          : `select pg_advisory_xact_lock(7165916604736876408);
+             insert into event
+             select max(position) + 1, gen_random_uuid(), 'agent', gen_random_uuid(), 1, 'Wavered', 1,
+               gen_random_uuid(), false, now(), now(), '{}', '{}', null, null, '' from event`;
+      await waverer.query(`begin; set local role convolog_app; ${wavering}`);
       await pause(150);
       await waverer.query('rollback');
       await writers[round % 3]!.acknowledged(30);

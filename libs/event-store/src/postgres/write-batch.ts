@@ -158,9 +158,8 @@ export class BatchWriter {
     const { rows, blobs, reached } = layOut(grounded);
     attempt.wasSent = true;
     const isLone = rows.length === 1 && blobs.length === 0;
-    let position = isLone
-      ? await insertOne(client, rows[0] as EventRow)
-      : await insertBatch(client, rows, blobs);
+    const positionBefore = isLone ? await insertOne(client, rows[0] as EventRow) : null;
+    let position = positionBefore ?? (await insertBatch(client, rows, blobs));
     for (const { pending } of grounded) {
       position += pending.eventCount;
       rest.delete(pending);
