@@ -18,10 +18,10 @@ const USAGE = `Usage: npm run simulate -- [--seed N] [--days D] [--json]
   --trace         print every event of every day
   --json          the last line is one JSON object
 
-Rare states count as missed only in runs of 500 days or more.`;
+Rare states count as missed only in runs of 100 days or more.`;
 
-/** Fewer days may rightly miss what comes once in two months. */
-const DAYS_FOR_RARE = 500;
+/** Four cycles of days with something frequent on them (`world/habits.ts`); fewer may rightly miss something. */
+const DAYS_FOR_RARE = 100;
 const SHOWN_MAX = 20;
 
 interface Asked {

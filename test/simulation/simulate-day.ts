@@ -12,6 +12,7 @@ import { startCallbacks } from './parts/callbacks.js';
 import { startDelivery } from './parts/delivery.js';
 import type { Sabotage, World } from './parts/house.js';
 import { Ingress } from './parts/ingress.js';
+import { plantLastReportCounts } from './parts/last-report-counts.js';
 import { Platform } from './parts/platform.js';
 import { Presence } from './parts/presence.js';
 import { Lead, SimulatedRouter } from './parts/router.js';
@@ -20,6 +21,7 @@ import { Agents, type SimulatedAgent } from './people/agents.js';
 import { Customers } from './people/customers.js';
 import { planShift } from './people/shift.js';
 import { Chance } from './world/chance.js';
+import { type Habits, habitsOf } from './world/habits.js';
 import { Log } from './world/log.js';
 import type { Faults } from './world/process.js';
 import { Timeline } from './world/timeline.js';
@@ -30,6 +32,8 @@ export interface DayOptions {
   readonly day: number;
   /** Customers who come. */
   readonly customers: number;
+  /** What is more or less frequent than that day has it. */
+  readonly habits?: Partial<Habits>;
   readonly onLine?: (line: string) => void;
   /** Faults of the house itself, planted to see that the run notices them. */
   readonly sabotage?: readonly Sabotage[];
@@ -48,8 +52,6 @@ export interface DayReport {
 }
 
 const DAY_MS = 86_400_000;
-/** Of days on which somebody publishes other hours in the afternoon. */
-const SHUTS_EARLY = 0.1;
 /** Long enough for the last conversation to end and for every report to come. */
 const REST_MS = 1_800_000;
 const AGENTS_PER_WORKSPACE = 4;
@@ -78,7 +80,18 @@ const QUIET: Faults = {
 };
 
 export async function simulateDay(options: DayOptions): Promise<DayReport> {
+  const isPlanted = options.sabotage?.includes('last_report_counts');
+  const mend = isPlanted ? plantLastReportCounts() : () => undefined;
+  try {
+    return await play(options);
+  } finally {
+    mend();
+  }
+}
+
+async function play(options: DayOptions): Promise<DayReport> {
   const begin = dateOf(options.day);
+  const habits = { ...habitsOf(options.day), ...options.habits };
   const timeline = new Timeline(begin);
   const chance = new Chance(options.seed, options.day);
   const reached = new Map<string, number>();
@@ -88,7 +101,7 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   const workspaces: [string, string] = [chance.id(), chance.id()];
   const log = new Log(timeline.now, onReached);
   const publisher = log.door({ travel: (arrive) => arrive('none') });
-  const shops = new Shops(log, publisher, chance, workspaces);
+  const shops = new Shops(log, publisher, chance, habits, workspaces);
   const policy = policyOf(workspaces);
   const world: World = {
     timeline,
@@ -97,6 +110,7 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
     shops,
     policy: sabotage.has('capacity_is_not_counted') ? { ...policy, capacity: 100 } : policy,
     sabotage,
+    habits,
     faults: () => faults,
     onReached,
   };
@@ -119,7 +133,7 @@ export async function simulateDay(options: DayOptions): Promise<DayReport> {
   await shops.open(options.day);
   await joinTeams(publisher, everybody);
   const afternoon = begin + chance.whole(13, 17) * 3_600_000;
-  if (chance.happens(SHUTS_EARLY))
+  if (chance.happens(habits.shutsEarly))
     timeline.on(afternoon, () => {
       onReached('hours_changed_during_the_day');
       return shops.shutEarly();

@@ -24,7 +24,7 @@ export function startCallbacks(
   presence: Presence,
   agents: readonly { readonly workspaceId: string; readonly agentId: string }[],
 ): void {
-  const { timeline, chance, log, shops, onReached } = world;
+  const { timeline, chance, log, shops, habits, onReached } = world;
   const process = startProcess(world, 'callbacks');
   const store = log.door(process.way);
   let desk = new ConversationDesk(store, CACHED);
@@ -67,17 +67,17 @@ export function startCallbacks(
         });
       });
       // Two look at the same list.
-      if (here.length > 1 && chance.happens(0.2)) look(call);
+      if (here.length > 1 && chance.happens(habits.looksTwice)) look(call);
     });
 
   const finish = async (call: Call, agentId: string): Promise<void> => {
     const { callbackId, workspaceId } = call;
-    if (chance.happens(0.1)) {
+    if (chance.happens(habits.givesCallBack)) {
       onReached('callback_given_back');
       await record(call, { type: 'ReleaseCallback', callbackId, agentId }, agentId);
       return look(call);
     }
-    const outcome = chance.pick(['reached', 'reached', 'not_reached'] as const);
+    const outcome = chance.happens(habits.isNotReached) ? 'not_reached' : 'reached';
     const hours = hoursOf(shops.calendars.defaultOf(workspaceId).calendar);
     const retryAt = new Date(retryCallback(timeline.now(), hours)).toISOString();
     await record(

@@ -1,6 +1,7 @@
 /** What the parts of a simulated house share. */
 import type { MatchingPolicy } from '#libs/matching';
 import type { Chance } from '../world/chance.js';
+import type { Habits } from '../world/habits.js';
 import type { Log } from '../world/log.js';
 import { type Faults, SimulatedProcess } from '../world/process.js';
 import type { Timeline } from '../world/timeline.js';
@@ -16,7 +17,8 @@ export type Sabotage =
   | 'bot_is_deaf'
   | 'nobody_routes'
   | 'capacity_is_not_counted'
-  | 'hours_are_ignored';
+  | 'hours_are_ignored'
+  | 'last_report_counts';
 
 export interface World {
   readonly timeline: Timeline;
@@ -24,6 +26,7 @@ export interface World {
   readonly log: Log;
   readonly policy: MatchingPolicy;
   readonly shops: Shops;
+  readonly habits: Habits;
   readonly faults: () => Faults;
   /** Faults of the house itself, planted to see that a run notices them. */
   readonly sabotage: ReadonlySet<Sabotage>;

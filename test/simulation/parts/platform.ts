@@ -22,7 +22,7 @@ const REPORTS = ['accepted', 'delivered', 'read'] as const;
 const SILENT_MS = 10_000;
 const REPORT_MS_MAX = 8_000;
 const LATE_REPORT_MS_MAX = 60_000;
-const TROUBLE = { silence: 0.01, patience: 0.02, failed: 0.005 };
+const TROUBLE = { patience: 0.02, failed: 0.005 };
 
 /** Under which the channel knows a message. */
 export function externalIdOf(messageId: string): string {
@@ -53,7 +53,7 @@ export class Platform {
     }
     if (chance.happens(TROUBLE.failed))
       return timeline.after(after, () => hear({ kind: 'failed', externalId: '' }));
-    if (chance.happens(TROUBLE.silence)) {
+    if (chance.happens(this.world.habits.silence)) {
       onReached('platform_silent');
       // Whatever keeps its answer back keeps its reports back, too.
       if (chance.happens(0.5)) timeline.after(after, () => this.arrive(sent, SILENT_MS));

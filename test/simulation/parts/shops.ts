@@ -14,6 +14,7 @@ import { derivedId, type EventStore } from '#libs/event-store';
 import { defaultPolicy, type MatchingPolicy } from '#libs/matching';
 import { CalendarRegistry, publishCalendar } from '#libs/opening-hours';
 import type { Chance } from '../world/chance.js';
+import type { Habits } from '../world/habits.js';
 import type { Log } from '../world/log.js';
 import { causeOf, INBOXES } from './house.js';
 
@@ -57,6 +58,7 @@ export class Shops {
     /** Of whoever publishes; what goes wrong on the way is played elsewhere. */
     private readonly store: EventStore,
     private readonly chance: Chance,
+    private readonly habits: Habits,
     readonly workspaces: readonly [string, string],
   ) {
     this.calendars = new CalendarRegistry(store);
@@ -69,7 +71,7 @@ export class Shops {
   async open(day: number): Promise<void> {
     const { chance } = this;
     const [amsterdam, newYork] = this.workspaces;
-    const isHoliday = chance.happens(0.06);
+    const isHoliday = chance.happens(this.habits.isHoliday);
     const at = new Date(dateOf(day)).toISOString().slice(0, 10);
     const holidays = isHoliday ? [{ date: at, name: 'Holiday', blocks: [] }] : [];
     await this.publish(amsterdam, 'shop', {

@@ -31,6 +31,7 @@ export class Agents {
   private desk: ConversationDesk;
   private agents: AgentDesk;
   private readonly answered = new Map<string, number>();
+  private readonly goesHomeAt = new Map<string, number>();
 
   constructor(
     private readonly world: World,
@@ -60,6 +61,11 @@ export class Agents {
     this.process.start();
   }
 
+  /** From then on nobody sees them again, whatever brings others back. */
+  goesHome({ agentId }: SimulatedAgent, at: number): void {
+    this.goesHomeAt.set(agentId, at);
+  }
+
   /** A lead takes capacity away from somebody, or gives it back. */
   changeCapacity({ workspaceId, agentId }: SimulatedAgent): void {
     this.process.must(async () => {
@@ -73,7 +79,7 @@ export class Agents {
   }
 
   private see(event: LogEvent): void {
-    const { chance, timeline } = this.world;
+    const { chance, timeline, habits } = this.world;
     const conversationId = splitStream(event.stream).id;
     if (event.type === 'AgentOffered') {
       const { agentId, offerId } = event.data as { agentId: string; offerId: string };
@@ -83,7 +89,7 @@ export class Agents {
     timeline.after(chance.whole(4_000, 40_000), () =>
       this.process.must(() => this.answer(event.workspaceId, conversationId)),
     );
-    if (event.type === 'MessageReceived' && chance.happens(0.02))
+    if (event.type === 'MessageReceived' && chance.happens(habits.picksUp))
       timeline.after(chance.whole(500, 15_000), () =>
         this.pickUp(event.workspaceId, conversationId),
       );
@@ -96,8 +102,9 @@ export class Agents {
     offerId: string,
   ): void {
     const one = this.byId.get(agentId);
-    const { chance, timeline, onReached } = this.world;
+    const { chance, timeline, habits, onReached } = this.world;
     if (!one) return;
+    if (chance.happens(habits.losesNetwork)) this.goneFor(one, chance.whole(30_000, 120_000));
     const kind = chance.next();
     const place = { workspaceId, conversationId, agentId };
     if (kind < one.ignores) {
@@ -106,8 +113,8 @@ export class Agents {
     }
     // Of the screen that rings, also when the machine goes to sleep and the click comes after it wakes up.
     const lease = this.leaseSeen(workspaceId, agentId);
-    const isAsleep = chance.happens(0.01);
-    if (isAsleep) this.sleep(one);
+    const isAsleep = chance.happens(habits.fallsAsleep);
+    if (isAsleep) this.goneFor(one, ASLEEP_MS - 200);
     timeline.after(isAsleep ? ASLEEP_MS : chance.whole(800, 11_500), () => {
       this.process.must(async () => {
         const declines = kind < one.ignores + one.declines;
@@ -135,13 +142,13 @@ export class Agents {
     });
   }
 
-  /** The lid is shut for a while: no beats, and then the tab is there again. */
-  private sleep({ workspaceId, agentId }: SimulatedAgent): void {
+  /** The lid is shut, or the network is gone for a while: no beats, and then the tab is there again. */
+  private goneFor({ workspaceId, agentId }: SimulatedAgent, ms: number): void {
     const tab = `${agentId}-1`;
     this.presence.lose(workspaceId, agentId, tab);
-    this.world.timeline.after(ASLEEP_MS - 200, () =>
-      this.presence.beat(workspaceId, agentId, tab, 'online'),
-    );
+    const { timeline } = this.world;
+    if (timeline.now() + ms < (this.goesHomeAt.get(agentId) ?? 0))
+      timeline.after(ms, () => this.presence.beat(workspaceId, agentId, tab, 'online'));
   }
 
   /** Whoever was set away clicks that they are here again. */
@@ -155,7 +162,7 @@ export class Agents {
   }
 
   private async answer(workspaceId: string, conversationId: string): Promise<void> {
-    const { chance, onReached, timeline } = this.world;
+    const { chance, habits, onReached, timeline } = this.world;
     const { state } = await this.desk.load(workspaceId, conversationId);
     if (state.holder.kind !== 'agent') return;
     const { agentId } = state.holder;
@@ -163,8 +170,9 @@ export class Agents {
     this.answered.set(conversationId, count);
     const kind = chance.next();
     const cause = causeOf(agentId, 'agent');
-    if (count > 1 && kind < 0.08) return this.passOn(workspaceId, conversationId, agentId);
-    if (count > 1 && kind < 0.12) {
+    const passesOn = chance.happens(habits.passesOn);
+    if (count > 1 && passesOn) return this.passOn(workspaceId, conversationId, agentId);
+    if (count > 1 && kind < 0.04) {
       await this.desk.handle(
         workspaceId,
         conversationId,

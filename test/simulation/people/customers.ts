@@ -18,6 +18,8 @@ const ALBUM = 10;
 const WORDS_MAX = 6;
 const REPLIES_MAX = 12;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const RUSH_MS = 900_000;
 /** Share of a day's customers that come in each hour, from midnight: a morning and an evening peak. */
 const HOURS = [1, 1, 1, 1, 1, 1, 2, 4, 8, 12, 14, 12, 9, 10, 9, 8, 7, 8, 10, 13, 11, 7, 4, 2];
 
@@ -40,12 +42,13 @@ export class Customers {
 
   /** Plans who comes when; `begin` is midnight. */
   plan(begin: number, count: number, workspaces: readonly string[]): void {
-    const { chance, timeline } = this.world;
+    const { chance, timeline, habits } = this.world;
     const total = HOURS.reduce((sum, share) => sum + share, 0);
     for (let index = 0; index < count; index += 1) {
       let rest = chance.next() * total;
-      const hour = HOURS.findIndex((share) => (rest -= share) < 0);
-      const at = begin + hour * 3_600_000 + chance.whole(0, 3_599_000);
+      const hour = habits.rushHour ?? HOURS.findIndex((share) => (rest -= share) < 0);
+      const within = habits.rushHour === null ? HOUR_MS : RUSH_MS;
+      const at = begin + hour * HOUR_MS + chance.whole(0, within - 1_000);
       const customer: Customer = {
         workspaceId: chance.pick(workspaces),
         conversationId: chance.id(),
@@ -120,8 +123,8 @@ export class Customers {
   }
 
   private words(): string {
-    const { chance } = this.world;
-    const kind = chance.next();
+    const { chance, habits } = this.world;
+    const kind = habits.rushHour === null ? chance.next() : 0;
     if (kind < 0.14) return 'I want to talk to a person';
     return kind < 0.45 ? 'unknown thing' : 'known thing';
   }

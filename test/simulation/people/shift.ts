@@ -11,7 +11,8 @@ export interface ShiftParts {
 
 /** Plans it all; times are epoch milliseconds. */
 export function planShift(parts: ShiftParts, one: SimulatedAgent, from: number, to: number): void {
-  const { world, presence } = parts;
+  const { world, presence, agents } = parts;
+  agents.goesHome(one, to);
   const { timeline, chance, onReached } = world;
   const { workspaceId, agentId } = one;
   const [tab, second] = [`${agentId}-1`, `${agentId}-2`];
@@ -46,16 +47,17 @@ function interrupt(
     timeline.after(ms, () => {
       if (timeline.now() < to) presence.beat(workspaceId, agentId, tab, 'online');
     });
-  const kind = chance.next();
-  if (kind < 0.4) {
+  const kind = chance.next() / (1 - world.habits.changesCapacity);
+  if (kind >= 1) agents.changeCapacity(one);
+  else if (kind < 0.45) {
     presence.lose(workspaceId, agentId, tab);
     back(chance.whole(2_000, 9_500));
-  } else if (kind < 0.6) {
+  } else if (kind < 0.65) {
     onReached('agent_lost_for_a_while');
     presence.lose(workspaceId, agentId, tab);
     back(chance.whole(20_000, 600_000));
-  } else if (kind < 0.9) {
+  } else {
     presence.beat(workspaceId, agentId, tab, 'away');
     back(chance.whole(30_000, 900_000));
-  } else agents.changeCapacity(one);
+  }
 }
