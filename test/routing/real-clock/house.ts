@@ -194,6 +194,17 @@ export class ClockHouse {
     return conversationId;
   }
 
+  /** The customer closes the chat. */
+  leave(workspaceId: string, conversationId: string) {
+    const at = Date.now();
+    return this.desk.handle(
+      workspaceId,
+      conversationId,
+      { type: 'Abandon', reason: 'left', at },
+      cause,
+    );
+  }
+
   resolve(workspaceId: string, conversationId: string, agentId: string) {
     return this.desk.handle(workspaceId, conversationId, { type: 'Resolve', by: agentId }, cause);
   }

@@ -31,11 +31,12 @@ async function main(): Promise<void> {
     say(
       `leases of ${LEASE_MS / 1_000} s end, and a network is gone for ${PROMISED.blipMs / 1_000} s`,
     );
-    const [lapse, blip, gone, back] = await Promise.all([
+    const [lapse, blip, gone, back, left] = await Promise.all([
       leaseLapses(house),
       networkBlips(house, PROMISED.blipMs),
-      sleeperWakes(house, false),
-      sleeperWakes(house, true),
+      sleeperWakes(house, 'lease_ends'),
+      sleeperWakes(house, 'comes_back'),
+      sleeperWakes(house, 'customer_leaves'),
     ]);
     say(`${asked.slots} slots are freed`);
     const slots = await freeSlotsAreFilled(house, asked.slots);
@@ -47,16 +48,19 @@ async function main(): Promise<void> {
         ? []
         : ['the blip was seen']),
       ...([gone, back].every(
-        ({ said, holder }) => said.at(-1)?.startsWith('refused') && holder === 'queue',
+        ({ said, holder }) => said.at(-1) === 'refused: lease_over' && holder === 'queue',
       )
         ? []
         : ['a sleeper acted on an old lease']),
+      ...(left.said.at(-1) === 'refused: offer_gone'
+        ? []
+        : ['a sleeper took an offer that was over']),
       ...(slots.longestMs < PROMISED.freeSlotMs ? [] : ['a freed slot waited too long']),
       ...(router.overCapacity + router.twoOffersAtOnce + router.forgotten === 0
         ? []
         : ['a stopped router did harm']),
     ];
-    const report = { broken, lapse, blip, sleeper: { gone, back }, slots, router };
+    const report = { broken, lapse, blip, sleeper: { gone, back, left }, slots, router };
     process.stdout.write(`${JSON.stringify(report, null, asked.json ? undefined : 2)}\n`);
     process.exitCode = broken.length === 0 ? 0 : 1;
   } finally {

@@ -151,11 +151,16 @@ export interface Fencing {
   readonly offeredTo: 'sleeper' | 'colleague' | 'nobody';
 }
 
-/**
- * A process is stopped between its decision to accept and the append. Meanwhile the lease of its agent ends, the
- * offer is withdrawn and a colleague is asked, or the agent comes back and is asked anew. Then it wakes up.
- */
-export async function sleeperWakes(house: ClockHouse, comesBack: boolean): Promise<Fencing> {
+/** What happens while a process is stopped between its decision to accept and the append. */
+export type Meanwhile =
+  /** The lease of its agent ends, the offer is withdrawn, and a colleague is asked. */
+  | 'lease_ends'
+  /** The same, and the agent comes back and is asked anew. */
+  | 'comes_back'
+  /** The agent stays, and the customer leaves: the offer ends, and the slot is free. */
+  | 'customer_leaves';
+
+export async function sleeperWakes(house: ClockHouse, meanwhile: Meanwhile): Promise<Fencing> {
   const workspaceId = await house.begin();
   const [maria, tom] = [randomUUID(), randomUUID()];
   const hers = beating(house, workspaceId, maria);
@@ -174,11 +179,18 @@ export async function sleeperWakes(house: ClockHouse, comesBack: boolean): Promi
   });
   await until(() => output.includes('about to append'), PATIENCE);
   sleeper.kill('SIGSTOP');
-  await hers.end();
-  await house.eventOf(workspaceId, streamName('conversation', id), 'OfferWithdrawn');
-  const next = beating(house, workspaceId, comesBack ? maria : tom);
-  await next.untilHere();
-  await until(async () => (await house.offerOf(workspaceId, id)).offerId !== offerId, PATIENCE);
+  let next = hers;
+  if (meanwhile === 'customer_leaves') {
+    await house.leave(workspaceId, id);
+    // Otherwise the agent's stream moves before or after the sleeper has looked at it again.
+    await house.eventOf(workspaceId, streamName('agent', maria), 'SlotFreed');
+  } else {
+    await hers.end();
+    await house.eventOf(workspaceId, streamName('conversation', id), 'OfferWithdrawn');
+    next = beating(house, workspaceId, meanwhile === 'comes_back' ? maria : tom);
+    await next.untilHere();
+    await until(async () => (await house.offerOf(workspaceId, id)).offerId !== offerId, PATIENCE);
+  }
   const gone = new Promise((resolve) => sleeper.once('exit', resolve));
   sleeper.kill('SIGCONT');
   await gone;
