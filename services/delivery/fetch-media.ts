@@ -13,7 +13,7 @@ import { derivedId, type EventStore, type OpenedEvent, streamName } from '#libs/
 import { AddressRefused } from '#libs/guarded-fetch';
 import type { Inbox } from '#libs/inbox';
 import { KeyForgottenError } from '#libs/sealing';
-import { fileType } from './file-type.js';
+import { fileType } from '#libs/file-type';
 
 /** Tries before a passing failure becomes the end. The pauses between them are the reaction's. */
 export const FETCH_TRIES = 4;

@@ -12,7 +12,11 @@ export function serviceOptions(config: OverviewConfig): ServiceOptions {
     http: {
       port: config.port,
       trustProxy: config.trustedProxies,
-      prepare: (_fastify, app) => {
+      prepare: async (fastify, app) => {
+        const { fastifyMultipart } =
+          require('@fastify/multipart') as typeof import('@fastify/multipart');
+        // Read by the routes that want it, and by nobody before the login was looked at.
+        await fastify.register(fastifyMultipart);
         const { serveApiDocs } = require('./api-docs.js') as typeof import('./api-docs.js');
         serveApiDocs(app);
       },

@@ -59,6 +59,8 @@ import { Suggestions } from './persons/suggestions.js';
 import { TimelineReads } from './persons/timeline-reads.js';
 import { TraitIndex } from './persons/trait-index.js';
 import { MembersController } from './people/members.controller.js';
+import { ComposeMessages } from './conversations/compose-messages.js';
+import { FileMessagesController } from './conversations/file-messages.controller.js';
 import { MessagesController } from './conversations/messages.controller.js';
 import { PolicyController } from './routing/policy.controller.js';
 import { StaffController } from './people/staff.controller.js';
@@ -84,6 +86,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     PolicyController,
     StaffController,
     MessagesController,
+    FileMessagesController,
     TemplatesController,
     KnowledgeController,
     MismatchesController,
@@ -171,6 +174,7 @@ import { ThreadFeed } from './live/thread-feed.js';
     Suggestions,
     TimelineReads,
     TraitIndex,
+    ComposeMessages,
     DeskCommands,
     KnowledgeDesk,
     KnownContacts,

@@ -9,6 +9,7 @@ import { ask } from './person.js';
 
 const ID = '0192ffff-0000-7000-8000-00000000000f';
 const OTHER_ID = '0192ffff-0000-7000-8000-00000000000e';
+const NOBODY = { email: 'no@body.test', password: 'wrong' };
 const DESK = ['agent', 'lead', 'admin'] as const;
 const conversation = `/api/v1/conversations/{conversationId}`;
 
@@ -30,11 +31,7 @@ interface Row {
 
 /** Who may do what. A route that is not in this table fails the test: decide, then add it. */
 const MATRIX: Readonly<Record<string, Row>> = {
-  'POST /api/v1/session': {
-    who: 'anybody',
-    answer: 401,
-    body: { email: 'no@body.test', password: 'wrong' },
-  },
+  'POST /api/v1/session': { who: 'anybody', answer: 401, body: NOBODY },
   'GET /api/v1/session': { who: 'session', answer: 200 },
   'DELETE /api/v1/session': { who: 'session', answer: 204 },
   'GET /api/v1/sessions': { who: 'session', answer: 200 },
@@ -155,6 +152,7 @@ const MATRIX: Readonly<Record<string, Row>> = {
   [`GET ${conversation}/why/{version}`]: { who: ROLES, answer: 404 },
   [`GET ${conversation}/messages/{messageId}/media/{n}`]: { who: ROLES, answer: 404 },
   [`POST ${conversation}/messages`]: { who: DESK, answer: 404, body: { text: 'x' } },
+  [`POST ${conversation}/messages/with-file`]: { who: DESK, answer: 404 },
   [`POST ${conversation}/messages/{messageId}/reaction`]: {
     who: DESK,
     answer: 404,

@@ -53,7 +53,9 @@ export class MediaReads {
     }
     const item = thread.items.find((candidate) => candidate.messageId === messageId);
     const file = item?.content ? filesOf(item.content)[n] : undefined;
-    if (!file) throw new Problem({ status: 404, detail: 'There is no such file in this message.' });
+    // What an agent linked is for the platform to fetch, not for us.
+    if (!file || (item?.content?.kind === 'template' && file.source.from !== 'blob'))
+      throw new Problem({ status: 404, detail: 'There is no such file in this message.' });
     const bytes = await this.bytesOf(workspaceId, cameIn, messageId, file);
     if (!bytes)
       throw new Problem({

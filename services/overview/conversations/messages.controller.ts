@@ -2,7 +2,7 @@
 import { DESK_ROLES } from '#libs/access';
 import type { Content } from '#libs/conversation';
 import { derivedId, newId } from '#libs/event-store';
-import { badField, Problem } from '#libs/host';
+import { Problem } from '#libs/host';
 import { Body, Controller, Headers, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { type Access, Allow, Caller } from '../access.guard.js';
@@ -14,6 +14,7 @@ import {
   ReactionBody,
   SeenBody,
 } from './command-bodies.js';
+import { ComposeMessages } from './compose-messages.js';
 import { ConversationReads } from './conversation-reads.js';
 import { DeskCommands } from './desk-commands.js';
 import { type TemplateBody, templateOf } from './template-body.js';
@@ -24,6 +25,7 @@ import { MessageAcceptedView, VersionView } from './views.js';
 export class MessagesController {
   constructor(
     private readonly desk: DeskCommands,
+    private readonly messages: ComposeMessages,
     private readonly reads: ConversationReads,
   ) {}
 
@@ -31,42 +33,19 @@ export class MessagesController {
   @Post('messages')
   @Allow(...DESK_ROLES)
   @ApiCreatedResponse({ type: MessageAcceptedView })
-  async write(
+  write(
     @Caller() caller: Access,
     @Param('conversationId', ParseUUIDPipe) conversationId: string,
     @Body() body: MessageBody,
     @Headers('traceparent') traceparent?: string,
   ): Promise<MessageAcceptedView> {
-    const messageId = body.messageId?.toLowerCase() ?? newId();
-    const replyToMessageId = body.replyToMessageId?.toLowerCase();
-    // A quote that no channel could find again would be dropped without a word.
-    if (
-      replyToMessageId &&
-      !(await this.reads.hasInboundMessage(caller.workspaceId, conversationId, replyToMessageId))
-    )
-      throw badField('replyToMessageId', 'must be a message that the customer wrote here');
-    const { version } = await this.desk.handle(
-      caller,
-      conversationId,
-      {
-        type: 'ComposeMessage',
-        messageId,
-        author: { kind: 'agent', agentId: caller.accountId },
-        content: contentOf(body),
-        ...(body.suggestion ? { suggestion: body.suggestion } : {}),
-        ...(replyToMessageId ? { replyToMessageId } : {}),
-      },
-      {
-        traceparent,
-        messageId,
-        // The store refuses a second event for the same message, for ever.
-        externalId: (event) =>
-          event.type === 'MessageComposed'
-            ? derivedId(caller.workspaceId, 'composed', messageId)
-            : null,
-      },
-    );
-    return { messageId, version };
+    return this.messages.compose(caller, conversationId, {
+      messageId: body.messageId?.toLowerCase() ?? newId(),
+      content: contentOf(body),
+      suggestion: body.suggestion,
+      replyToMessageId: body.replyToMessageId?.toLowerCase(),
+      traceparent,
+    });
   }
 
   /** A sign under a customer's message, in the name of who holds the conversation. */

@@ -1,5 +1,6 @@
 /** What an agent gives a template: the values of its parameters. */
-import type { Content, TemplateHeaderValue } from '#libs/conversation';
+import type { Content, Media, TemplateHeaderValue } from '#libs/conversation';
+import { badField } from '#libs/host';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -26,16 +27,20 @@ const BUTTON_KINDS = ['url', 'quick_reply', 'copy_code', 'flow'] as const;
 /** Types where the sender names none; a template takes PDFs for documents. */
 const USUAL_MIMES = { image: 'image/jpeg', video: 'video/mp4', file: 'application/pdf' } as const;
 
-/** The file above the words, by a public address: the platform fetches it, we do not. */
+/** The file above the words: one that is uploaded with the message, or a public address. */
 export class TemplateFileBody {
   @ApiProperty({ enum: ['image', 'video', 'file'] })
   @IsIn(['image', 'video', 'file'])
   kind: keyof typeof USUAL_MIMES;
 
-  @ApiProperty({ description: 'Public, of https.' })
+  @ApiPropertyOptional({
+    description:
+      'Public, of https: the platform fetches it, we do not. Absent where the file itself comes with the message (`messages/with-file`).',
+  })
+  @IsOptional()
   @IsUrl({ protocols: ['https'], require_protocol: true })
   @MaxLength(2_000)
-  url: string;
+  url?: string;
 
   @ApiPropertyOptional({ description: 'As the customer sees a document named.' })
   @IsOptional()
@@ -153,9 +158,13 @@ export class TemplateBody {
   text?: string;
 }
 
-export function templateOf(name: string, body: TemplateBody): Content {
+/**
+ * @param uploaded the file that came with the message, for its header
+ * Throws a 400 when a header's file is neither linked nor uploaded, or is of another kind.
+ */
+export function templateOf(name: string, body: TemplateBody, uploaded?: Media): Content {
   const { language, category, parameters = [], parameterNames, buttons, text } = body;
-  const header = headerOf(body);
+  const header = headerOf(body, uploaded);
   return {
     kind: 'template',
     name,
@@ -171,15 +180,28 @@ export function templateOf(name: string, body: TemplateBody): Content {
   };
 }
 
-function headerOf(body: TemplateBody): TemplateHeaderValue | null {
+function headerOf(body: TemplateBody, uploaded: Media | undefined): TemplateHeaderValue | null {
   const { header, headerName, headerFile, headerPlace } = body;
-  if (headerFile) {
-    const { kind, url, name, mime = USUAL_MIMES[kind] } = headerFile;
-    return { kind, media: { mime, ...(name ? { name } : {}), source: { from: 'url', url } } };
-  }
+  if (uploaded && !headerFile) throw badField('headerFile', 'must say what the file is');
+  if (headerFile) return { kind: headerFile.kind, media: fileOf(headerFile, uploaded) };
   if (headerPlace) {
     const { latitude, longitude, name, address } = headerPlace;
     return { kind: 'location', latitude, longitude, name, address };
   }
   return header ? { text: header, ...(headerName ? { name: headerName } : {}) } : null;
+}
+
+function fileOf(
+  { kind, url, name, mime = USUAL_MIMES[kind] }: TemplateFileBody,
+  uploaded: Media | undefined,
+): Media {
+  const named = name ? { name } : {};
+  if (!uploaded) {
+    if (!url) throw badField('headerFile.url', 'must be given where no file is uploaded');
+    return { mime, ...named, source: { from: 'url', url } };
+  }
+  if (url) throw badField('headerFile.url', 'must not be given with a file');
+  if (kind !== 'file' && !uploaded.mime.startsWith(`${kind}/`))
+    throw badField('file', `must be ${kind === 'image' ? 'a picture' : 'a film'}`);
+  return { ...uploaded, ...named };
 }

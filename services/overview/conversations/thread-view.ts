@@ -1,5 +1,5 @@
 /** Items of a thread as the API says them: HTML made harmless, files behind addresses of ours. */
-import { type Content, filesOf, type Media, type ThreadItem } from '#libs/conversation';
+import { type Content, filesOf, type Media, type ThreadItem, withFiles } from '#libs/conversation';
 import { cleanHtml } from './rich-text.js';
 import type { ItemView } from './views.js';
 
@@ -44,6 +44,7 @@ function mediaPath(conversationId: string, messageId: string | undefined): (n: n
 
 function contentView(content: Content, href: (n: number) => string): object {
   if ('media' in content) return { ...content, media: mediaView(content.media, href(0)) };
+  if (content.kind === 'template') return withFiles(content, (file) => headerView(file, href(0)));
   if (content.kind !== 'rich_text') return content;
   const files = filesOf(content);
   return {
@@ -56,6 +57,12 @@ function contentView(content: Content, href: (n: number) => string): object {
       ? { attachments: files.map((file, n) => mediaView(file, href(n))) }
       : {}),
   };
+}
+
+/** What an agent linked stays a link; what was uploaded is read from us. */
+function headerView(file: Media, href: string): Media {
+  const { source, ...media } = file;
+  return { ...media, ...(source.from === 'url' ? { url: source.url } : { href }) } as never;
 }
 
 /** Where the provider keeps the file is nobody's business but ours. */

@@ -1,0 +1,1 @@
+export { fileType } from './file-type.js';
