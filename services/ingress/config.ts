@@ -17,6 +17,13 @@ const variables = {
   publicUrl: httpUrl('PUBLIC_URL', 'http://127.0.0.1:3000'),
   /** Mail arrives here. */
   smtpPort: port('SMTP_PORT', 2525),
+  /** A visitor without a socket for so long has left. */
+  visitorGoneAfterMs: wholeNumber('VISITOR_GONE_AFTER_MS', {
+    min: 900,
+    max: 600_000,
+    fallback: 45_000,
+    unit: 'milliseconds',
+  }),
   databasePoolMax: wholeNumber('DATABASE_POOL_MAX', {
     min: 3,
     max: 100,

@@ -1,4 +1,5 @@
 /** Composition root of the ingress: the one place where its concrete parts meet. */
+import { randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import type { Bus } from '#libs/bus';
 import { type Channels, discoverChannels } from '#libs/channels';
@@ -22,7 +23,7 @@ import { Intake } from '#libs/intake';
 import { CalendarRegistry, InboxHours } from '#libs/opening-hours';
 import type { Sealer } from '#libs/sealing';
 import { Gauge, type Registry } from 'prom-client';
-import { ChatGateway } from './chat/chat-gateway.js';
+import { ChatGateway, leaseMsOf } from './chat/chat-gateway.js';
 import { HoursBoard } from './chat/chat-hours.js';
 import type { HoursParts } from './chat/hours-door.js';
 import type { IngressConfig } from './config.js';
@@ -30,6 +31,7 @@ import { ImapIntake } from './imap/imap-intake.js';
 import { MailboxHealths } from './imap/mailbox-health.js';
 import { SmtpListener } from './mail/smtp-listener.js';
 import { AccountNames } from './chat/staff-names.js';
+import { PgVisitorTable } from './chat/visitor-table.js';
 import { WebhookMetrics } from './platforms/webhook-metrics.js';
 import type { WebhookParts } from './platforms/webhooks.js';
 
@@ -104,9 +106,10 @@ export const HOURS = Symbol('HOURS');
         desk: ConversationDesk,
         bus: Bus,
         { pool }: Database,
-        { publicUrl }: IngressConfig,
+        { publicUrl, visitorGoneAfterMs }: IngressConfig,
         registry: Registry,
         hours: HoursBoard,
+        log: Log,
       ) => {
         const gateway = new ChatGateway({
           ...webhooks,
@@ -116,6 +119,12 @@ export const HOURS = Symbol('HOURS');
           names: new AccountNames(pool),
           hours,
           publicUrl,
+          visitors: new PgVisitorTable(pool, randomUUID(), leaseMsOf(visitorGoneAfterMs)),
+          visitorGoneAfterMs,
+          onTrouble: (error, inbox) =>
+            inbox
+              ? webhooks.onTrouble(error, inbox)
+              : log.warn({ err: error }, 'coming and going of visitors could not be noted'),
           onTaken: (report) => webhooks.metrics.took('webchat', report),
         });
         new Gauge({
@@ -128,7 +137,17 @@ export const HOURS = Symbol('HOURS');
         });
         return gateway;
       },
-      inject: [WEBHOOKS, EVENT_STORE, ConversationDesk, BUS, DATABASE, CONFIG, METRICS, HoursBoard],
+      inject: [
+        WEBHOOKS,
+        EVENT_STORE,
+        ConversationDesk,
+        BUS,
+        DATABASE,
+        CONFIG,
+        METRICS,
+        HoursBoard,
+        LOG,
+      ],
     },
     {
       provide: ImapIntake,

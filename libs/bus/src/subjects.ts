@@ -20,8 +20,6 @@ export const subjects = {
     `convolog.typing.${workspaceId}.${conversationId}`,
   /** For whoever passes it on, whatever the workspace. */
   typingAnywhere: 'convolog.typing.*.*',
-  /** Core, between the doors of the web chat: whether a visitor has a socket, named by the conversation. */
-  chatVisitors: 'convolog.chat.visitors',
   typingIn: (workspaceId: string) => `convolog.typing.${workspaceId}.*`,
 } as const;
 

@@ -2,14 +2,13 @@
  * Notices visitors who have left: every socket of theirs is gone and stays gone. A reload, a change of
  * network and a phone that sleeps for a moment are no departure.
  *
- * Other processes may hold a socket of the same visitor: who comes is told to all, and before anybody
- * counts as gone the others are asked. The conversation names the visitor on the bus; who has said
- * nothing yet has none, and nobody waits for them.
- *
- * Timers die with their process; the README says what bounds that.
+ * Other processes may hold a socket of the same visitor, and this one may die: who is where is on record
+ * (`visitor-places.ts`), named by the conversation. Before anybody counts as gone the record is asked; what a
+ * dead process had noticed, or could not notice any more, another one concludes. Who has said nothing yet has
+ * no conversation, and nobody waits for them.
  */
-import { randomUUID } from 'node:crypto';
-import { type Bus, subjects } from '#libs/bus';
+import type { VisitorPlaces } from './visitor-places.js';
+import type { VisitorPlace } from './visitor-table.js';
 
 /** One socket's visitor, as far as a departure needs it. */
 export interface Presence {
@@ -19,7 +18,9 @@ export interface Presence {
 }
 
 export interface DepartureParts {
-  readonly bus: Pick<Bus, 'publish' | 'subscribe'>;
+  readonly places: Pick<VisitorPlaces, 'put' | 'drop' | 'isElsewhere'>;
+  /** So long somebody may be away without having left. */
+  readonly leftAfterMs: number;
   readonly now: () => number;
   /** Runs `work` once after so many milliseconds, unless the answer is called before. */
   readonly later: (ms: number, work: () => void) => () => void;
@@ -31,44 +32,33 @@ export interface DepartureParts {
   readonly onLeft: (workspaceId: string, conversationId: string, leftAt: number) => Promise<void>;
 }
 
-/** Longer than the widget's slowest reconnect and than a reload on a bad line. */
-export const LEFT_AFTER_MS = 45_000;
-/** For other processes to say that the visitor is with them. */
-export const ANSWER_MS = 2_000;
 export const RETRY_MS = 5_000;
 
-interface News {
-  readonly from: string;
-  readonly says: 'here' | 'missed';
-  readonly workspaceId: string;
-  readonly conversationId: string;
-}
-
-interface Departure {
-  readonly workspaceId: string;
-  readonly conversationId: string;
+interface Departure extends VisitorPlace {
   readonly leftAt: number;
   stop: () => void;
 }
 
 export class ChatDepartures {
   private readonly here = new Map<string, Set<Presence>>();
+  /** The conversation under which a visitor is on record. */
+  private readonly known = new Map<string, string>();
   private readonly leaving = new Map<string, Departure>();
-  private readonly self = randomUUID();
-  private readonly stopHearing: () => void;
   private isStopped = false;
 
-  constructor(private readonly parts: DepartureParts) {
-    this.stopHearing = parts.bus.subscribe(subjects.chatVisitors, (news) =>
-      this.hear(news as News),
-    );
-  }
+  constructor(private readonly parts: DepartureParts) {}
 
+  /** A socket said hello, or its conversation began or went on as another one. */
   came(visit: Presence): void {
     const visitor = visitorOf(visit);
     this.here.set(visitor, (this.here.get(visitor) ?? new Set()).add(visit));
-    this.forget(visitor);
-    if (visit.conversationId) this.tell('here', visit.inbox.workspaceId, visit.conversationId);
+    const before = this.known.get(visitor);
+    const { conversationId, inbox } = visit;
+    if (before !== undefined && before !== conversationId) this.forget(before);
+    if (conversationId === null) return;
+    this.stopWaiting(conversationId);
+    this.known.set(visitor, conversationId);
+    this.parts.places.put({ workspaceId: inbox.workspaceId, conversationId, leftAt: null });
   }
 
   went(visit: Presence): void {
@@ -76,68 +66,61 @@ export class ChatDepartures {
     const others = this.here.get(visitor);
     if (!others?.delete(visit) || others.size > 0) return;
     this.here.delete(visitor);
-    const { conversationId, inbox } = visit;
-    if (this.isStopped || conversationId === null) return;
-    const { workspaceId } = inbox;
-    const departure: Departure = {
-      workspaceId,
-      conversationId,
-      leftAt: this.parts.now(),
-      stop: () => undefined,
-    };
-    this.leaving.set(visitor, departure);
-    this.after(LEFT_AFTER_MS, departure, () => {
-      // First the wait, then the question: the answer may be there before this line ends.
-      this.after(ANSWER_MS, departure, () => this.conclude(visitor, departure));
-      this.tell('missed', workspaceId, conversationId);
+    const conversationId = this.known.get(visitor);
+    this.known.delete(visitor);
+    if (this.isStopped || conversationId === undefined) return;
+    const { workspaceId } = visit.inbox;
+    const place = { workspaceId, conversationId, leftAt: this.parts.now() };
+    this.parts.places.put(place);
+    this.wait(place);
+  }
+
+  /** Left behind by a process that is gone. Their browser looks for another one: it gets the time for that. */
+  adopt(place: VisitorPlace & { readonly leftAt: number }): void {
+    if (!this.isStopped) this.wait(place);
+  }
+
+  /** What is not concluded stays on record, for another process or the next one. */
+  stop(): void {
+    this.isStopped = true;
+    for (const conversationId of [...this.leaving.keys()]) this.stopWaiting(conversationId);
+  }
+
+  private wait(place: VisitorPlace & { readonly leftAt: number }): void {
+    this.stopWaiting(place.conversationId);
+    const departure: Departure = { ...place, stop: () => undefined };
+    this.leaving.set(place.conversationId, departure);
+    this.after(this.parts.leftAfterMs, departure);
+  }
+
+  private after(ms: number, departure: Departure): void {
+    departure.stop = this.parts.later(ms, () => {
+      const isCurrent = () => this.leaving.get(departure.conversationId) === departure;
+      this.conclude(departure, isCurrent).then(
+        () => {
+          if (isCurrent()) this.forget(departure.conversationId);
+        },
+        () => {
+          if (isCurrent()) this.after(RETRY_MS, departure);
+        },
+      );
     });
   }
 
-  /** Those who are here are sent away by us: they have not left. */
-  stop(): void {
-    this.isStopped = true;
-    this.stopHearing();
-    for (const visitor of [...this.leaving.keys()]) this.forget(visitor);
-  }
-
-  private conclude(visitor: string, departure: Departure): void {
+  private async conclude(departure: Departure, isCurrent: () => boolean): Promise<void> {
     const { workspaceId, conversationId, leftAt } = departure;
-    this.parts.onLeft(workspaceId, conversationId, leftAt).then(
-      () => {
-        if (this.leaving.get(visitor) === departure) this.leaving.delete(visitor);
-      },
-      () => {
-        if (this.leaving.get(visitor) === departure)
-          this.after(RETRY_MS, departure, () => this.conclude(visitor, departure));
-      },
-    );
+    const isElsewhere = await this.parts.places.isElsewhere(departure);
+    if (!isElsewhere && isCurrent()) await this.parts.onLeft(workspaceId, conversationId, leftAt);
   }
 
-  private hear({ from, says, workspaceId, conversationId }: News): void {
-    if (from === this.self) return;
-    if (says === 'here') {
-      for (const [visitor, departure] of this.leaving)
-        if (departure.conversationId === conversationId) this.forget(visitor);
-      return;
-    }
-    for (const visits of this.here.values())
-      for (const visit of visits)
-        if (visit.conversationId === conversationId)
-          return this.tell('here', workspaceId, conversationId);
+  private forget(conversationId: string): void {
+    this.stopWaiting(conversationId);
+    this.parts.places.drop(conversationId);
   }
 
-  private tell(says: News['says'], workspaceId: string, conversationId: string): void {
-    const news: News = { from: this.self, says, workspaceId, conversationId };
-    this.parts.bus.publish(subjects.chatVisitors, news);
-  }
-
-  private after(ms: number, departure: Departure, work: () => void): void {
-    departure.stop = this.parts.later(ms, work);
-  }
-
-  private forget(visitor: string): void {
-    this.leaving.get(visitor)?.stop();
-    this.leaving.delete(visitor);
+  private stopWaiting(conversationId: string): void {
+    this.leaving.get(conversationId)?.stop();
+    this.leaving.delete(conversationId);
   }
 }
 

@@ -21,6 +21,7 @@ import { answerFirst } from '../answer-first.js';
 import { ChatGateway, type ChatGatewayOptions } from './chat-gateway.js';
 import { HoursBoard } from './chat-hours.js';
 import { HOURS_PATH, hoursListener } from './hours-door.js';
+import { MemoryVisitors } from './visitor-table.harness.js';
 
 export const workspaceId = randomUUID();
 export const maria = randomUUID();
@@ -29,6 +30,7 @@ const publicUrl = 'http://house.example';
 const channels = discoverChannels();
 const promises = { first_answer: 30_000, next_answer: null, resolution: null };
 const GOT_MS = 5_000;
+export const GONE_AFTER_MS = 45_000;
 
 export type Frame = { type: string; [field: string]: any };
 
@@ -106,6 +108,7 @@ export async function openDoor(options: DoorOptions = {}) {
   if (!isBusDeaf) store.onCommitted((commit) => bus.announce(commit));
   const desk = new ConversationDesk(store);
   const troubles: unknown[] = [];
+  const visitors = new MemoryVisitors();
   const inboxes = new InboxRegistry(store);
   /** What the door's clock shows; the real time until a spec sets it. */
   const clock = {
@@ -127,6 +130,8 @@ export async function openDoor(options: DoorOptions = {}) {
       names: { nameOf: async (_workspaceId, agentId) => (agentId === maria ? 'Maria' : undefined) },
       hours,
       publicUrl,
+      visitors: visitors.of(randomUUID()),
+      visitorGoneAfterMs: GONE_AFTER_MS,
       onTaken: () => undefined,
       ...(departureClock ? { clock: departureClock } : {}),
       onTrouble: (error) => troubles.push(error),
@@ -221,6 +226,7 @@ export async function openDoor(options: DoorOptions = {}) {
     store,
     bus,
     desk,
+    visitors,
     gateway,
     clock,
     url: `http://127.0.0.1:${port}`,

@@ -21,6 +21,8 @@ import type { HoursBoard } from './chat-hours.js';
 import type { ChatVisit } from './chat-visit.js';
 import { RateLimit } from './rate-limit.js';
 import type { StaffNames } from './staff-names.js';
+import { VisitorPlaces } from './visitor-places.js';
+import type { VisitorTable } from './visitor-table.js';
 import { recordLeft, recordReturned } from './visitor-ways.js';
 
 const PATH = '/chat';
@@ -45,7 +47,8 @@ export interface ChatParts {
   readonly messageLimit: RateLimit;
   readonly helloLimit: RateLimit;
   readonly onTaken: (report: IntakeReport) => void;
-  readonly onTrouble: (error: unknown, inbox: Inbox) => void;
+  /** `null`: it is about no inbox in particular. */
+  readonly onTrouble: (error: unknown, inbox: Inbox | null) => void;
   /** The chat reads another stream now: watch that one. */
   readonly onMoved: (visit: ChatVisit) => void;
 }
@@ -54,6 +57,13 @@ export interface ChatGatewayOptions
   extends Omit<ChatParts, 'messageLimit' | 'helloLimit' | 'onMoved'> {
   /** What tells how long a visitor has been gone; the machine's own clock when absent. */
   readonly clock?: Pick<DepartureParts, 'now' | 'later'>;
+  readonly visitors: VisitorTable;
+  readonly visitorGoneAfterMs: number;
+}
+
+/** A process that is gone gives no sign for so long, before others look after its visitors. */
+export function leaseMsOf(visitorGoneAfterMs: number): number {
+  return visitorGoneAfterMs / 3;
 }
 
 const machineClock: Pick<DepartureParts, 'now' | 'later'> = {
@@ -73,22 +83,36 @@ export class ChatGateway {
   private readonly byStream = new Map<string, Set<ChatVisit>>();
   private readonly watched = new Map<ChatVisit, { streams: string[]; stopTyping: () => void }>();
   private readonly parts: ChatParts;
+  private readonly places: VisitorPlaces;
   private readonly departures: ChatDepartures;
+  private readonly clock: Pick<DepartureParts, 'now' | 'later'>;
   private readonly stopWaking: () => void;
   private readonly timers: NodeJS.Timeout[];
 
   constructor(options: ChatGatewayOptions) {
+    this.clock = options.clock ?? machineClock;
     this.parts = {
       ...options,
       messageLimit: new RateLimit({ burst: 20, perSecond: 1 }),
       helloLimit: new RateLimit({ burst: 60, perSecond: 1 }),
-      onMoved: (visit) => this.watch(visit),
+      onMoved: (visit) => {
+        this.watch(visit);
+        if (!visit.isOver) this.departures.came(visit);
+      },
     };
+    this.places = new VisitorPlaces({
+      table: options.visitors,
+      everyMs: leaseMsOf(options.visitorGoneAfterMs) / 3,
+      onAdopted: (place) => this.departures.adopt(place),
+      onTrouble: (error) => options.onTrouble(error, null),
+    });
     this.departures = new ChatDepartures({
-      bus: options.bus,
-      ...(options.clock ?? machineClock),
+      places: this.places,
+      leftAfterMs: options.visitorGoneAfterMs,
+      ...this.clock,
       onLeft: (...left) => recordLeft(this.parts, ...left),
     });
+    this.places.onApplicationBootstrap();
     this.stopWaking = options.bus.onAnnounced(({ streams }) => {
       for (const { stream } of streams) this.wake(stream);
     });
@@ -132,6 +156,8 @@ export class ChatGateway {
     this.stopWaking();
     this.departures.stop();
     await closeSockets(this.server.clients);
+    // The store may be away: then the lease runs out by itself.
+    await this.places.end(this.clock.now()).catch(() => undefined);
   }
 
   private watch(visit: ChatVisit): void {

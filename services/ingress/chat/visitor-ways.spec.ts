@@ -7,11 +7,11 @@ import {
   closeDoors,
   conversationIn,
   eventsOf,
+  GONE_AFTER_MS,
   maria,
   openDoor,
   workspaceId,
 } from './chat-door.harness.js';
-import { LEFT_AFTER_MS } from './chat-departures.js';
 
 afterEach(closeDoors);
 
@@ -19,7 +19,7 @@ afterEach(closeDoors);
 const departureClock = {
   now: Date.now,
   later(ms: number, work: () => void) {
-    const timer = setTimeout(work, ms === LEFT_AFTER_MS ? 0 : 20);
+    const timer = setTimeout(work, ms === GONE_AFTER_MS ? 0 : 20);
     return () => clearTimeout(timer);
   },
 };
