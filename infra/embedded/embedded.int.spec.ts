@@ -103,6 +103,14 @@ describe('nats-server', () => {
   });
 });
 
+describe('A free port', () => {
+  it('is none that the system gives to somebody who calls out', async () => {
+    const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+    // Linux begins at 32,768, and a house uses ports up to 6,310 above its own.
+    for (const port of ports) expect(port).toBeLessThan(32_768 - 6_310);
+  });
+});
+
 describe('A process', () => {
   it('is dead when it is a zombie', async () => {
     const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 20'], {

@@ -3,6 +3,7 @@
  * not), is a port free, stop politely and then firmly. Knows nothing of Postgres or NATS.
  */
 import { execFileSync, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -87,8 +88,23 @@ export function stopWithUs(pid: number, signal: 'INT' | 'TERM'): () => void {
   return () => void watchdog.kill('SIGKILL');
 }
 
-/** A port that was free a moment ago on this host. */
-export function freePort(host = '127.0.0.1'): Promise<number> {
+/**
+ * Below the ports that systems give to outgoing connections (Linux from 32,768 on, others higher): one of
+ * those may be anybody's by the time that somebody listens. The ports of a house lie up to 6,310 above its own.
+ */
+const CHOSEN_PORTS = { first: 10_000, last: 26_000 };
+const CHOSEN_TRIES = 100;
+
+/** A port that was free a moment ago on this host, and that nobody gets by calling somebody else. */
+export async function freePort(host = '127.0.0.1'): Promise<number> {
+  for (let tries = 0; tries < CHOSEN_TRIES; tries += 1) {
+    const port = randomInt(CHOSEN_PORTS.first, CHOSEN_PORTS.last + 1);
+    if (await isPortFree(port, host)) return port;
+  }
+  return anyFreePort(host);
+}
+
+function anyFreePort(host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -24,7 +24,8 @@ describe('An agent at her desk', () => {
   let desk: Page;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await Stack.start();
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     desk = await context.newPage();
     desk.setDefaultTimeout(VISIBLE_WITHIN_MS);

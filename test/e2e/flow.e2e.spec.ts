@@ -35,7 +35,8 @@ describe('A flow', () => {
   };
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await Stack.start();
     [lead, agent] = await Promise.all([logIn('lead'), logIn('maria')]);
   }, 150_000);
 

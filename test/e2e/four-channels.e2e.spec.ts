@@ -27,7 +27,8 @@ describe('Four channels, one list', () => {
   const conversations = new Map<ChannelId, string>();
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await Stack.start();
     phones = await (await browser.newContext()).newPage();
     desk = await (await browser.newContext()).newPage();
     for (const page of [phones, desk]) page.setDefaultTimeout(VISIBLE_WITHIN_MS);

@@ -20,7 +20,8 @@ describe('Teaching the bot', () => {
   let desk: Page;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await Stack.start();
     phones = await (await browser.newContext()).newPage();
     desk = await (await browser.newContext({ viewport: { width: 1360, height: 860 } })).newPage();
     for (const page of [phones, desk]) page.setDefaultTimeout(VISIBLE_WITHIN_MS);

@@ -30,7 +30,8 @@ describe('Two agents', () => {
   let second: Desk;
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([Stack.start(), openBrowser()]);
+    browser = await openBrowser();
+    stack = await Stack.start();
     const lead = await stack.login('lead');
     // Long enough to be seen on a busy machine, and the second ring still is before the bot's turn.
     const rules = { ringSeconds: 8, takeOverAfterSeconds: 28, queueAlarmSeconds: 2 };
