@@ -27,6 +27,9 @@ const cause = {
 const NIGHT = Date.parse('2026-01-05T22:00:00+01:00');
 
 /** A workspace with its store. Most tests have one of their own; a thousand races share one. */
+/** A desk makes room for its whole cache at once, and a race opens two thousand of them. */
+const CACHED = { cachedMax: 100 };
+
 function house() {
   const store = new MemoryEventStore({ sealer: new MemorySealer() });
   return { store, workspaceId: randomUUID(), flows: new WorkspaceFlows(store) };
@@ -43,10 +46,10 @@ function open({ hours = alwaysOpen(), name = 'Anna', lookUp, within = house() }:
   const { store, workspaceId, flows } = within;
   const conversationId = randomUUID();
   const contactId = randomUUID();
-  const human = new ConversationDesk(store);
+  const human = new ConversationDesk(store, CACHED);
   const bot: BotParts = {
     store,
-    desk: new ConversationDesk(store),
+    desk: new ConversationDesk(store, CACHED),
     brainOf: async () => ({ brain, version: 1 }),
     flows,
     calendarOf: () => ({

@@ -39,7 +39,8 @@ export function describeSealer(
       await sealer.prepare(workspaceId, [keyId]);
       for (const size of [0, 1, 1_000_000]) {
         const plain = Buffer.alloc(size, 'x');
-        expect(await sealer.open(place, sealer.seal(place, keyId, plain))).toEqual(plain);
+        const opened = await sealer.open(place, sealer.seal(place, keyId, plain));
+        expect(opened?.equals(plain)).toBe(true);
       }
     });
 
