@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AnyChannel, discoverChannels } from '#libs/channels';
 import { contact, type ContactEvent } from '#libs/contact';
-import type { ConversationCommand } from '#libs/conversation';
+import { type ConversationCommand, threadOf } from '#libs/conversation';
 import { isRefused } from '#libs/decider';
 import { ConversationDesk, envelope } from '#libs/desk';
 import { MemoryEventStore, newId, streamName } from '#libs/event-store';
@@ -12,6 +12,7 @@ import { MemorySealer } from '#libs/sealing';
 import { until } from '#libs/testing';
 import { LearnName } from './learn-name.js';
 import { PassOnTyping } from './pass-on-typing.js';
+import { PUT_TRIES, PutReactions } from './put-reactions.js';
 import { TellRead } from './tell-read.js';
 
 /** A platform that answers what the test says, and remembers what it was asked. */
@@ -43,6 +44,7 @@ const CONFIGS: Readonly<Record<string, object>> = {
   messenger: { appSecret: 's', verifyToken: 't', accessToken: 'a', pageId: '1' },
   whatsapp: { appSecret: 's', verifyToken: 't', accessToken: 'a', phoneNumberId: '5' },
   telegram: { botToken: '1:token', webhookSecret: 'w' },
+  webchat: {},
 };
 
 function house(channelId: string) {
@@ -161,7 +163,13 @@ describe('Marks for the customer', () => {
       });
     const troubles: unknown[] = [];
     const tell = new TellRead({ ...parts, onTrouble: (error) => troubles.push(error) });
+    const reactions = new PutReactions(parts);
     const events = () => store.readStream(workspaceId, streamName('conversation', conversationId));
+    /** What an agent asked for last. */
+    const put = async () => {
+      const asks = (await events()).filter(({ type }) => /^Reaction(Added|Removed)$/.test(type));
+      await reactions.put(workspaceId, conversationId, asks.at(-1)?.id as string);
+    };
     const heard: ((news: unknown, subject: string) => void)[] = [];
     const typing = new PassOnTyping({
       ...parts,
@@ -195,8 +203,11 @@ describe('Marks for the customer', () => {
         const agent = { ...cause, actor: { kind: 'agent', id: 'maria' } as const };
         const what = { type: 'React', agentId: 'maria', messageId, emoji } as const;
         await parts.desk.handle(workspaceId, conversationId, what, agent);
-        await tell.reacted(workspaceId, conversationId, (await events()).at(-1)?.id as string);
+        await put();
       },
+      put,
+      reactionsShown: async () => threadOf(await events()).flatMap((item) => item.reactions ?? []),
+      refusals: async () => (await events()).filter(({ type }) => type === 'ReactionRefused'),
       press: async () =>
         tell.received(workspaceId, conversationId, (await events()).at(-1)?.id as string),
     };
@@ -263,6 +274,72 @@ describe('Marks for the customer', () => {
       const bodies = asked.map(({ body }) => JSON.parse(body));
       expect(bodies).toMatchObject([put, taken]);
     }
+  });
+
+  const REFUSALS: Readonly<Record<string, object>> = {
+    whatsapp: { error: { code: 131_026, message: 'Message undeliverable' } },
+    messenger: { error: { code: 551, message: 'This person is not available' } },
+    telegram: { ok: false, error_code: 400, description: 'Bad Request: REACTION_INVALID' },
+  };
+
+  it.each(Object.keys(REFUSALS))(
+    'show an emoji that %s refused as one that is not there, with the reason, once',
+    async (channelId) => {
+      const { say, react, put, refusals, reactionsShown } = await talk(channelId);
+      await say('99:1');
+      answer = { status: 400, body: REFUSALS[channelId] as object };
+      await react('👍');
+      await put();
+      expect(asked).toHaveLength(1);
+      const [refusal, ...others] = await refusals();
+      expect(others).toEqual([]);
+      expect(refusal).toMatchObject({ actor: { kind: 'system', id: 'delivery' } });
+      expect(await reactionsShown()).toMatchObject([
+        {
+          emoji: '👍',
+          by: { kind: 'agent', id: 'maria' },
+          outcome: 'not_put',
+          outcomeReason: expect.stringMatching(/undeliverable|not available|REACTION_INVALID/),
+        },
+      ]);
+      answer = { status: 200, body: { ok: true, result: true } };
+      await react('👍');
+      expect(await reactionsShown()).toEqual([{ emoji: '👍', by: { kind: 'agent', id: 'maria' } }]);
+    },
+  );
+
+  it('leave an emoji where it is that could not be taken back', async () => {
+    const { say, react, reactionsShown } = await talk('whatsapp');
+    await say('wamid.1');
+    await react('👍');
+    answer = { status: 400, body: REFUSALS['whatsapp'] as object };
+    await react(null);
+    expect(await reactionsShown()).toMatchObject([{ emoji: '👍', outcome: 'not_taken_back' }]);
+  });
+
+  it('try again while the platform is away, and say in the end that it did not take it', async () => {
+    const { say, react, put, refusals, reactionsShown } = await talk('messenger');
+    await say('m1');
+    answer = { status: 503, body: {} };
+    await expect(react('👍')).rejects.toThrow('Not taken yet');
+    for (let tries = 2; tries < PUT_TRIES; tries++) await expect(put()).rejects.toThrow();
+    expect(await refusals()).toEqual([]);
+    await put();
+    expect(asked).toHaveLength(PUT_TRIES);
+    expect(await reactionsShown()).toMatchObject([
+      {
+        emoji: '👍',
+        outcome: 'not_put',
+        outcomeReason: 'The platform did not take it in 4 tries.',
+      },
+    ]);
+  });
+
+  it('say at once that a channel has no reactions', async () => {
+    const { say, react, reactionsShown } = await talk('webchat');
+    await say('v:1');
+    await react('👍');
+    expect(await reactionsShown()).toMatchObject([{ emoji: '👍', outcome: 'not_put' }]);
   });
 
   it("stop the wheel on a pressed button of Telegram's", async () => {

@@ -25,7 +25,16 @@ import type { DeliveryConfig } from './config.js';
 import { FETCH_TRIES, FetchMedia, KINDS_WITH_FILES } from './fetch-media.js';
 import { LearnName } from './learn-name.js';
 import { PassOnTyping } from './pass-on-typing.js';
+import { PUT_TRIES, PutReactions } from './put-reactions.js';
 import { TellRead } from './tell-read.js';
+
+/** What is shown under the customer's messages in their app, in the order in which it happened. */
+class Marks {
+  constructor(
+    readonly read: TellRead,
+    readonly reactions: PutReactions,
+  ) {}
+}
 
 export const customerSide: Provider[] = [
   {
@@ -62,6 +71,15 @@ export const customerSide: Provider[] = [
     inject: [EVENT_STORE, InboxRegistry, CONFIG, LOG],
   },
   {
+    provide: PutReactions,
+    useFactory: (store: EventStore, inboxes: InboxRegistry, config: DeliveryConfig) =>
+      new PutReactions({
+        ...platforms(store, inboxes),
+        tools: { fetch, timeoutMs: config.sendTimeoutMs },
+      }),
+    inject: [EVENT_STORE, InboxRegistry, CONFIG],
+  },
+  {
     provide: PassOnTyping,
     useFactory: (
       store: EventStore,
@@ -92,15 +110,21 @@ export const customerSide: Provider[] = [
     handles: ['IdentityLinked'],
     handle: ({ workspaceId, stream, id }) => names.learn(workspaceId, splitStream(stream).id, id),
   })),
-  reaction(TellRead, (marks) => ({
+  {
+    provide: Marks,
+    useFactory: (read: TellRead, reactions: PutReactions) => new Marks(read, reactions),
+    inject: [TellRead, PutReactions],
+  },
+  reaction(Marks, ({ read, reactions }) => ({
     name: 'delivery-tell-read',
     handles: ['ConversationSeen', 'MessageReceived', 'ReactionAdded', 'ReactionRemoved'],
+    tries: PUT_TRIES + 2,
     handle: async ({ type, workspaceId, stream, id, version, data }) => {
       const conversationId = splitStream(stream).id;
-      if (type === 'ConversationSeen') return marks.seen(workspaceId, conversationId, version);
-      if (type !== 'MessageReceived') return marks.reacted(workspaceId, conversationId, id);
+      if (type === 'ConversationSeen') return read.seen(workspaceId, conversationId, version);
+      if (type !== 'MessageReceived') return reactions.put(workspaceId, conversationId, id);
       if ((data as { kind: string }).kind === 'button_reply')
-        await marks.received(workspaceId, conversationId, id);
+        await read.received(workspaceId, conversationId, id);
     },
   })),
 ];

@@ -174,7 +174,10 @@ export interface Channel<Config = unknown> {
     tools: SendTools,
   ) => Promise<void>;
 
-  /** Puts an emoji under a customer's message, or takes ours back (`null`). Best effort. */
+  /**
+   * Puts an emoji under a customer's message, or takes ours back (`null`). Repeating it is harmless. Throws
+   * `MarkRefused` when trying again is of no use, and anything else when it may be.
+   */
   readonly react?: (
     message: { readonly address: string; readonly externalId: string },
     emoji: string | null,

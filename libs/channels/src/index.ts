@@ -24,6 +24,7 @@ export {
 } from './inbound.js';
 export {
   type InboxFinding,
+  MarkRefused,
   type MediaFile,
   MediaRefused,
   type MediaTools,

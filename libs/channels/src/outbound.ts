@@ -87,6 +87,20 @@ export class MediaRefused extends Error {
   }
 }
 
+/**
+ * A mark that the platform does not put under a message: trying again is of no use. `message` is read by
+ * people and names no address.
+ */
+export class MarkRefused extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'MarkRefused';
+  }
+}
+
 export interface MediaFile {
   readonly mime: string;
   readonly bytes: Buffer;

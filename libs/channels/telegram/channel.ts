@@ -1,10 +1,10 @@
 /** Telegram, by a bot. What it sends and what we make of it: README. */
-import { asNumberedText, defineChannel, isSameSecret } from '#libs/channels';
+import { asNumberedText, defineChannel, isSameSecret, MarkRefused } from '#libs/channels';
 import { z } from 'zod';
 import { checkTelegram } from './check-inbox.js';
 import { fetchTelegramFile } from './fetch-file.js';
 import { parseTelegram } from './parse.js';
-import { callApi, sendTelegram } from './send.js';
+import { callApi, outcomeOf, sendTelegram } from './send.js';
 
 const Config = z.object({
   botToken: z.string().regex(/^[\w:-]{3,200}$/, 'must be the token that BotFather gave'),
@@ -84,8 +84,11 @@ export default defineChannel<Config>({
       config,
       tools,
     );
-    if (called.kind !== 'answered' || !called.answer?.ok)
-      throw new Error('Telegram did not take the reaction.');
+    if (called.kind !== 'answered') throw new Error(called.reason);
+    if (called.answer?.ok) return;
+    const outcome = outcomeOf(called);
+    if (outcome.kind === 'failed') throw new MarkRefused(outcome.code, outcome.reason);
+    throw new Error('Telegram did not take the reaction yet.');
   },
   typing: async ({ address }, config, tools) => {
     await callApi('sendChatAction', { chat_id: address, action: 'typing' }, config, tools);

@@ -60,7 +60,8 @@ export async function sendTelegram(
   return outcomeOf(called);
 }
 
-function outcomeOf({ status, answer }: Extract<Called, { kind: 'answered' }>): SendOutcome {
+/** What became of a call that was answered. */
+export function outcomeOf({ status, answer }: Extract<Called, { kind: 'answered' }>): SendOutcome {
   const sent = answer?.ok ? Sent.safeParse(answer.result) : null;
   if (sent?.success)
     return { kind: 'accepted', externalId: `${sent.data.chat.id}:${sent.data.message_id}` };

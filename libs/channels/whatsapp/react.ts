@@ -1,9 +1,9 @@
 /** An emoji under a customer's message. An empty one takes ours back. */
-import type { SendTools } from '#libs/channels';
-import { callGraph } from '#libs/meta';
+import { MarkRefused, type SendTools } from '#libs/channels';
+import { callGraph, notTaken, WHATSAPP_ERROR_RULES } from '#libs/meta';
 import { recipientOf, type SendConfig } from './send.js';
 
-/** Throws when WhatsApp did not take it. */
+/** Throws what `notTaken` says when WhatsApp did not take it. */
 export async function reactOnWhatsApp(
   address: string,
   externalId: string,
@@ -11,7 +11,8 @@ export async function reactOnWhatsApp(
   config: SendConfig,
   tools: SendTools,
 ): Promise<void> {
-  if (!config.phoneNumberId) return;
+  if (!config.phoneNumberId)
+    throw new MarkRefused('no_phone_number', 'The inbox has no phone number to send from.');
   const body = {
     messaging_product: 'whatsapp',
     ...recipientOf(address),
@@ -19,5 +20,5 @@ export async function reactOnWhatsApp(
     reaction: { message_id: externalId, emoji: emoji ?? '' },
   };
   const answer = await callGraph({ path: `${config.phoneNumberId}/messages`, body }, config, tools);
-  if (answer.kind !== 'ok') throw new Error(`The reaction was not taken: ${answer.kind}.`);
+  if (answer.kind !== 'ok') throw notTaken(answer, WHATSAPP_ERROR_RULES);
 }

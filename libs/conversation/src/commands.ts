@@ -109,6 +109,17 @@ export type OutboundCommand =
       readonly messageId: string;
       readonly emoji: string | null;
     }
+  /** What the platform did with it, where that is not what was asked. */
+  | {
+      readonly type: 'RecordReactionRefused';
+      readonly messageId: string;
+      readonly agentId: string;
+      /** That was not put, or is still there. */
+      readonly emoji: string;
+      readonly isRemoval: boolean;
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly type: 'RecordAttempt'; readonly messageId: string; readonly attempt: number }
   | {
       readonly type: 'RecordPostponed';

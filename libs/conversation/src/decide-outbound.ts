@@ -49,6 +49,10 @@ export function decideOutbound(state: ConversationState, command: OutboundComman
         data: { messageId: command.messageId },
         private: { emoji: command.emoji ?? '' },
       });
+    case 'RecordReactionRefused': {
+      const { type: _, emoji, ...data } = command;
+      return accept<ConversationEvent>({ type: 'ReactionRefused', data, private: { emoji } });
+    }
     case 'RecordAttempt':
       return onOutbound(state, command.messageId, (message) => {
         // Somebody else is already on it: two senders must never both call the channel.

@@ -36,6 +36,7 @@ export function decide(state: ConversationState, command: ConversationCommand): 
     case 'ComposeMessage':
     case 'OfferSuggestions':
     case 'React':
+    case 'RecordReactionRefused':
     case 'RecordAttempt':
     case 'RecordPostponed':
     case 'RecordPartAccepted':

@@ -89,6 +89,18 @@ export type ConversationEvent =
   | Fact<'MediaFetchFailed', { messageId: string; index: number; code: string; reason: string }>
   | Fact<'ReactionAdded', { messageId: string }, { emoji: string }>
   | Fact<'ReactionRemoved', { messageId: string }, { emoji: string }>
+  /** The platform did not put an agent's reaction under the message, or did not take it back. */
+  | Fact<
+      'ReactionRefused',
+      {
+        messageId: string;
+        agentId: string;
+        isRemoval: boolean;
+        code: string;
+        reason: string;
+      },
+      { emoji: string }
+    >
   | Fact<
       'MessageComposed',
       {

@@ -78,5 +78,5 @@ export {
 export type { ParkedReceipt } from './parked.js';
 export { OUTBOUND_REMEMBERED_MAX, type OutboundMessage } from './state-outbound.js';
 export { type NameOfAgent, Thread, threadOf } from './thread.js';
-export type { OpenedFact, ThreadActor, ThreadItem } from './thread-item.js';
+export type { OpenedFact, ThreadActor, ThreadItem, ThreadReaction } from './thread-item.js';
 export { whyOffered } from './why.js';

@@ -26,6 +26,15 @@ export interface ThreadActor {
   readonly name?: string;
 }
 
+export interface ThreadReaction {
+  readonly emoji: string;
+  readonly by: ThreadActor;
+  /** An agent's, of which the customer does not see what stands here; absent: they do. */
+  readonly outcome?: 'not_put' | 'not_taken_back';
+  /** Why, in the platform's words. */
+  readonly outcomeReason?: string;
+}
+
 export interface ThreadItem {
   /** Id of the event that made the item. It stays the same while the item changes. */
   readonly itemId: string;
@@ -48,7 +57,7 @@ export interface ThreadItem {
   /** Outbound messages, and the mail that a chat went on by. */
   readonly outcome?: Outcome;
   readonly outcomeReason?: string;
-  readonly reactions?: readonly { readonly emoji: string; readonly by: ThreadActor }[];
+  readonly reactions?: readonly ThreadReaction[];
   /** Earlier wordings, oldest first, each with the edit (version and time) that replaced it. */
   readonly edits?: readonly {
     readonly version: number;

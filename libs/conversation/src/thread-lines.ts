@@ -144,5 +144,6 @@ export const EARLY: Readonly<Record<string, string>> = {
   MessageEdited: 'Changed an earlier message',
   MessageRevoked: 'Withdrew an earlier message',
   ReactionAdded: 'Reacted to an earlier message',
+  ReactionRefused: 'A reaction to an earlier message was not taken',
   ReactionRemoved: 'Took back a reaction to an earlier message',
 };

@@ -144,6 +144,29 @@ describe('The thread', () => {
     ).toEqual([]);
   });
 
+  it('says which emoji of an agent the customer does not see, or still sees', () => {
+    const puts = (emoji: string): Step => [MARIA, 'ReactionAdded', { messageId: 'q' }, { emoji }];
+    const takes: Step = [MARIA, 'ReactionRemoved', { messageId: 'q' }, { emoji: '' }];
+    const refused = (emoji: string, isRemoval: boolean): Step => [
+      SYSTEM,
+      'ReactionRefused',
+      { messageId: 'q', agentId: 'maria', isRemoval, code: '1', reason: 'no' },
+      { emoji },
+    ];
+    const shown = (...steps: Step[]) =>
+      threadOf(history(started, asks('q', 'one'), reacts('q', '❤️'), ...steps))[1]?.reactions?.map(
+        ({ emoji, by, outcome }) => [emoji, by.id, outcome].filter(Boolean).join(' '),
+      );
+    expect(shown(puts('👍'), refused('👍', false))).toEqual(['❤️ rosa', '👍 maria not_put']);
+    expect(shown(puts('👍'), takes, refused('👍', true))).toEqual([
+      '❤️ rosa',
+      '👍 maria not_taken_back',
+    ]);
+    // Taken back before the answer to the first came: there is nothing to say.
+    expect(shown(puts('👍'), takes, refused('👍', false))).toEqual(['❤️ rosa']);
+    expect(shown(puts('👍'), refused('👍', false), puts('👍'))).toEqual(['❤️ rosa', '👍 maria']);
+  });
+
   it('ends at the same outcome in whatever order the reports arrive', () => {
     const reports = ['MessageAccepted', 'MessageDelivered', 'MessageRead', 'MessageFailed'].map(
       (type) => report(type, 'a', { code: '131', reason: 'no' }),

@@ -117,6 +117,8 @@ export class Thread {
           event.private?.emoji ?? '',
           event.type === 'ReactionAdded',
         );
+      case 'ReactionRefused':
+        return this.refuseReaction(opened, event);
       case 'DeliveryAttempted':
         return this.settle(opened, event.data.messageId, 'attempted');
       case 'MessageAccepted':
@@ -231,6 +233,22 @@ export class Thread {
     });
   }
 
+  /** It stands with the reason; one that could not be taken back stands again. */
+  private refuseReaction(opened: OpenedFact, { data, private: words }: Refused): void {
+    const { messageId, agentId, isRemoval, reason } = data;
+    const emoji = words?.emoji ?? '';
+    this.change(opened, messageId, ({ reactions = [] }) => {
+      const others = reactions.filter(
+        (reaction) => reaction.by.id !== agentId || reaction.emoji !== emoji,
+      );
+      // Taken back, or put again, before the answer to the first came.
+      if (emoji === '' || (!isRemoval && others.length === reactions.length)) return {};
+      const by: ThreadActor = { kind: 'agent', id: agentId };
+      const outcome = isRemoval ? 'not_taken_back' : 'not_put';
+      return { reactions: [...others, { emoji, by, outcome, outcomeReason: reason }] };
+    });
+  }
+
   /** A late, lower report is passed by: what we know never goes back. */
   private settle(opened: OpenedFact, messageId: string, outcome: Outcome, reason?: string): void {
     const place = this.placeOf.get(messageId);
@@ -265,6 +283,8 @@ export class Thread {
     this.list[place] = { ...item, ...changeOf(item), lastVersion: opened.version };
   }
 }
+
+type Refused = Extract<ConversationEvent, { type: 'ReactionRefused' }>;
 
 function replyTo(data: { readonly replyToMessageId?: string | undefined }): Partial<ThreadItem> {
   return data.replyToMessageId === undefined ? {} : { replyToMessageId: data.replyToMessageId };

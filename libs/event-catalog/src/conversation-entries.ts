@@ -3,6 +3,7 @@ import type { Content, ConversationEvent } from '#libs/conversation';
 import { awayEntries } from './away-entries.js';
 import { botEntries, handoverSummary } from './bot-entries.js';
 import type { EntriesOf } from './entry.js';
+import { reactionEntries } from './reaction-entries.js';
 
 const messageId = '5a6f3c1e-0000-5000-8000-000000000001';
 const earlierMessageId = '5a6f3c1e-0000-5000-8000-000000000002';
@@ -84,18 +85,7 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
       reason: 'The platform does not give the file. It may be too old.',
     },
   },
-  ReactionAdded: {
-    version: 1,
-    when: 'An emoji was put on a message.',
-    data: { messageId },
-    private: { emoji: '👍' },
-  },
-  ReactionRemoved: {
-    version: 1,
-    when: 'An emoji was taken off; an empty one means all of them.',
-    data: { messageId },
-    private: { emoji: '👍' },
-  },
+  ...reactionEntries,
   MessageComposed: {
     version: 1,
     when: 'A bot or an agent wrote. Delivery sends it after this commit.',

@@ -26,6 +26,7 @@ export { checkSubscription } from './check-inbox.js';
 export { nameOf } from './profile.js';
 export { type MessagingDialect, parseMessaging } from './messaging.js';
 export { type MessagingSender, react, sendMessaging, showAction } from './messaging-send.js';
+export { notTaken } from './not-taken.js';
 export { readJson } from './read-json.js';
 export { type MetaSettings, metaSettings, secretsOf } from './settings.js';
 export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './values.js';

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { correlationText } from './correlation.js';
 import { type ErrorRule, MESSENGER_ERROR_RULES, ruleFor } from './error-rules.js';
 import { callGraph, type GraphAnswer, outcomeOf } from './graph.js';
+import { notTaken } from './not-taken.js';
 import type { MetaSettings } from './settings.js';
 import { sayPageTemplate } from './say-template.js';
 
@@ -58,7 +59,7 @@ export async function showAction(
   await callGraph({ path: `${sender.account}/messages`, body }, sender.settings, tools);
 }
 
-/** An emoji under a customer's message, or ours taken back. Throws when it was not taken. */
+/** An emoji under a customer's message, or ours taken back. Throws what `notTaken` says. */
 export async function react(
   mid: string,
   emoji: string | null,
@@ -73,7 +74,7 @@ export async function react(
   };
   const path = `${sender.account}/messages`;
   const answer = await callGraph({ path, body }, sender.settings, tools);
-  if (answer.kind !== 'ok') throw new Error(`The reaction was not taken: ${answer.kind}.`);
+  if (answer.kind !== 'ok') throw notTaken(answer, MESSENGER_ERROR_RULES);
 }
 
 function ended(answer: GraphAnswer): SendOutcome {

@@ -152,6 +152,12 @@ export class ActorView {
 export class ReactionView {
   @ApiProperty() emoji: string;
   @ApiProperty({ type: ActorView }) by: ActorView;
+  @ApiPropertyOptional({
+    enum: ['not_put', 'not_taken_back'],
+    description: "An agent's, which the platform refused; absent: the customer sees it.",
+  })
+  outcome?: 'not_put' | 'not_taken_back';
+  @ApiPropertyOptional() outcomeReason?: string;
 }
 
 export class EditView {
