@@ -12,6 +12,12 @@ import { emailOf, Stack } from './stack.js';
 
 const VISIBLE_WITHIN_MS = 20_000;
 const PATIENCE = { timeoutMs: VISIBLE_WITHIN_MS };
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+const PDF = Buffer.from('%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF');
+const HANA = 'Hana K.';
 const ASKED = 'Do you have the big tent in green?';
 
 interface Suggestion {
@@ -34,6 +40,9 @@ describe('An agent at her desk', () => {
     await desk.locator('input[autocomplete=current-password]').fill(DEMO_PASSWORD);
     await desk.getByRole('button', { name: 'Log in' }).click();
     await desk.getByLabel('Conversations', { exact: true }).waitFor();
+    // What somebody holds who is not here goes back into the queue.
+    await desk.getByRole('switch', { name: /^Presence/ }).click();
+    await desk.getByRole('switch', { name: 'Presence: Online' }).waitFor();
   }, 150_000);
 
   afterAll(async () => {
@@ -43,9 +52,14 @@ describe('An agent at her desk', () => {
   }, 60_000);
 
   const field = () => desk.getByRole('textbox', { name: /^Reply to/ });
+  const writing = () => field().and(desk.locator(':focus'));
   const log = () => desk.getByRole('log', { name: 'Messages' });
   const replyTo = () => desk.getByRole('group', { name: 'Answers this message' });
   const focused = () => desk.locator('article:focus');
+  const customer = async () => {
+    const { customers } = await stack.sandbox.state();
+    return customers.find(({ name }) => name === HANA) as PretendCustomer;
+  };
   const bubblesOf = async ({ customerId }: PretendCustomer) => {
     const { threads } = await stack.sandbox.state();
     return threads.find((thread) => thread.customerId === customerId)?.bubbles ?? [];
@@ -53,7 +67,7 @@ describe('An agent at her desk', () => {
 
   it('goes through a conversation by keys alone, and answers one message of several', async () => {
     const { whatsapp } = stack.inboxes;
-    const hana = await stack.sandbox.addCustomer('Hana K.');
+    const hana = await stack.sandbox.addCustomer(HANA);
     await stack.sandbox.say(whatsapp.inboxId, hana.customerId, ASKED);
     await desk.locator('a[href^="/c/"]').first().waitFor();
     await desk.keyboard.press('j');
@@ -75,11 +89,13 @@ describe('An agent at her desk', () => {
     );
     await desk.keyboard.press('r');
     await replyTo().getByText(ASKED).waitFor();
+    await writing().waitFor();
     await desk.keyboard.type('Yes, in green');
     await desk.reload(); // The draft keeps both.
     await replyTo().getByText(ASKED).waitFor();
     expect(await field().inputValue()).toBe('Yes, in green');
     await desk.keyboard.press('r');
+    await writing().waitFor();
     await desk.keyboard.press('Enter');
     await replyTo().waitFor({ state: 'detached' });
 
@@ -110,6 +126,7 @@ describe('An agent at her desk', () => {
     await asked.hover();
     await asked.getByRole('button', { name: 'Reply to this message' }).click();
     await replyTo().getByText('And the small one?').waitFor();
+    await writing().waitFor();
     await desk.keyboard.press('Escape');
     await replyTo().waitFor({ state: 'detached' });
     await desk.keyboard.type('Sold out');
@@ -117,6 +134,59 @@ describe('An agent at her desk', () => {
     const answer = log().getByRole('article', { name: /^You/ }).filter({ hasText: 'Sold out' });
     await answer.waitFor();
     expect(await answer.locator('blockquote').count()).toBe(0);
+  }, 60_000);
+
+  it('sends a picture with words, and sees what she sends before', async () => {
+    const hana = await customer();
+    await desk.locator('input[type=file]').setInputFiles({
+      name: 'small tent.png',
+      mimeType: 'image/png',
+      buffer: PNG,
+    });
+    const chosen = desk.getByRole('group', { name: 'Attached file' });
+    await chosen.getByText('small tent.png').waitFor();
+    await field().fill('This is the last one');
+    await desk.keyboard.press('Enter');
+    await chosen.waitFor({ state: 'detached' });
+    const bubble = log().getByRole('article').filter({ hasText: 'This is the last one' });
+    await bubble.getByRole('button', { name: 'small tent.png: show large' }).waitFor();
+    const shown = await until(
+      async () => (await bubblesOf(hana)).find(({ text }) => text === 'This is the last one'),
+      { ...PATIENCE, what: 'the picture on the phone' },
+    );
+    const onPhone = await fetch(`${stack.plan.publicUrl}${shown.mediaUrl}`);
+    expect(Buffer.from(await onPhone.arrayBuffer()).equals(PNG)).toBe(true);
+  }, 60_000);
+
+  it('sends a template with a document above its words when the reply window is over', async () => {
+    const hana = await customer();
+    await desk.route('**/api/v1/conversations/*', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({
+        response: answer,
+        json: { ...(await answer.json()), replyUntil: new Date(Date.now() - 1_000).toISOString() },
+      });
+    });
+    await desk.reload();
+    await desk.getByRole('combobox', { name: 'Template' }).fill('invoice');
+    await desk.getByRole('option', { name: /^your invoice/ }).click();
+    const send = desk.getByRole('button', { name: 'Send template' });
+    await desk.getByLabel('Number').fill('4711');
+    expect(await send.isDisabled()).toBe(true);
+    const file = desk.locator('fieldset input[type=file]');
+    await file.setInputFiles({ name: 'invoice.png', mimeType: 'image/png', buffer: PNG });
+    await desk.getByText('The channel takes PDF here.').waitFor();
+    await file.setInputFiles({ name: 'invoice.pdf', mimeType: 'application/pdf', buffer: PDF });
+    await desk.getByRole('group', { name: 'How it will read' }).getByText('4711').waitFor();
+    await send.click();
+    await log()
+      .getByRole('link', { name: /invoice\.pdf/ })
+      .waitFor();
+    await until(async () => (await bubblesOf(hana)).some(({ text }) => text.includes('4711')), {
+      ...PATIENCE,
+      what: 'the template on the phone',
+    });
+    await desk.unroute('**/api/v1/conversations/*');
   }, 60_000);
 
   describe('asked whether two are the same person', () => {

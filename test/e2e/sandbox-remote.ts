@@ -26,6 +26,7 @@ interface PretendThread {
     readonly state: string;
     readonly externalId: string;
     readonly replyToExternalId?: string;
+    readonly mediaUrl?: string;
   }[];
 }
 

@@ -29,6 +29,8 @@ export interface PendingMessage {
   readonly problem: Problem | null;
   /** The suggestion that the words were made from. */
   readonly suggestion?: UsedSuggestion | undefined;
+  /** Goes with the words; of a message, not of a note. */
+  readonly file?: File | undefined;
   /** The customer's message that it answers. */
   readonly replyToMessageId?: string | undefined;
 }

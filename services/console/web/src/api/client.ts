@@ -16,6 +16,8 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MS = 20_000;
+/** A file may take its time on a slow line. */
+const UPLOAD_TIMEOUT_MS = 180_000;
 
 let workspaceId: string | null = null;
 let onLoggedOut: () => void = () => {};
@@ -32,7 +34,8 @@ export function whenLoggedOut(listener: () => void): void {
 
 interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly body?: object | undefined;
+  /** Goes as JSON, a form with files as it is. */
+  readonly body?: object | FormData | undefined;
   readonly query?: Readonly<Record<string, string | number | null | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
@@ -43,7 +46,8 @@ export async function ask<Answer>(path: string, { method = 'GET', body, query, s
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== null && value !== undefined && value !== '') params.set(name, String(value));
   const search = params.size > 0 ? `?${params}` : '';
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const isForm = body instanceof FormData;
+  const timeout = AbortSignal.timeout(isForm ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
   let response: Response;
   try {
     response = await fetch(`/api/v1${path}${search}`, {
@@ -51,10 +55,10 @@ export async function ask<Answer>(path: string, { method = 'GET', body, query, s
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
-        ...(body ? { 'content-type': 'application/json' } : {}),
+        ...(body && !isForm ? { 'content-type': 'application/json' } : {}),
         ...(workspaceId ? { 'x-workspace': workspaceId } : {}),
       },
-      ...(body ? { body: JSON.stringify(body) } : {}),
+      ...(body ? { body: isForm ? body : JSON.stringify(body) } : {}),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
   } catch (error) {

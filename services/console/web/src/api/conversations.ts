@@ -49,6 +49,14 @@ interface Written {
 export const sendText = (id: string, { messageId, text, suggestion, replyToMessageId }: Written) =>
   act(id, 'messages', { messageId, text, suggestion, replyToMessageId });
 
+/** The file goes with its message, in one request: both are on record, or neither. */
+export const sendWithFile = (id: string, message: object, file: File) => {
+  const form = new FormData();
+  form.set('message', JSON.stringify(message));
+  form.set('file', file);
+  return act(id, 'messages/with-file', form);
+};
+
 export const sendContent = (id: string, messageId: string, content: Content) =>
   act(id, 'messages', { messageId, content });
 

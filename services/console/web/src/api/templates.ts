@@ -1,22 +1,11 @@
 /** Templates that a channel's platform has approved, and signs under messages. */
+import type { Template } from '#libs/channels';
 import { ask } from './client.js';
+import { sendWithFile } from './conversations.js';
 
-export interface Template {
-  readonly name: string;
-  readonly language: string;
-  readonly category: 'marketing' | 'utility' | 'authentication';
-  readonly text: string;
-  readonly parameters: readonly string[];
-  readonly header:
-    | { readonly kind: 'text'; readonly text: string; readonly hasParameter: boolean }
-    | { readonly kind: 'image' | 'video' | 'file' }
-    | null;
-  readonly buttons: readonly {
-    readonly kind: 'url' | 'quick_reply' | 'other';
-    readonly title: string;
-    readonly hasParameter: boolean;
-  }[];
-}
+export type { Template };
+
+type Button = Template['buttons'][number];
 
 export interface FilledTemplate {
   readonly language: string;
@@ -24,7 +13,24 @@ export interface FilledTemplate {
   readonly parameters: readonly string[];
   readonly parameterNames: readonly string[];
   readonly header?: string;
-  readonly buttons?: readonly { index: number; kind: 'url'; value: string }[];
+  readonly headerName?: string;
+  readonly headerFile?: {
+    readonly kind: 'image' | 'video' | 'file';
+    /** Absent when the file itself goes along. */
+    readonly url?: string;
+    readonly name?: string;
+  };
+  readonly headerPlace?: {
+    readonly latitude: number;
+    readonly longitude: number;
+    readonly name: string;
+    readonly address: string;
+  };
+  readonly buttons?: readonly {
+    readonly index: number;
+    readonly kind: Exclude<Button['kind'], 'other'>;
+    readonly value: string;
+  }[];
   readonly text: string;
 }
 
@@ -36,11 +42,14 @@ export const sendTemplate = (
   messageId: string,
   name: string,
   template: FilledTemplate,
+  file: File | null,
 ) =>
-  ask<unknown>(`/conversations/${conversationId}/messages`, {
-    method: 'POST',
-    body: { messageId, content: { kind: 'template', name, template } },
-  });
+  file
+    ? sendWithFile(conversationId, { messageId, template: { name, template } }, file)
+    : ask<unknown>(`/conversations/${conversationId}/messages`, {
+        method: 'POST',
+        body: { messageId, content: { kind: 'template', name, template } },
+      });
 
 /** `null` takes ours back. */
 export const react = (conversationId: string, messageId: string, emoji: string | null) =>

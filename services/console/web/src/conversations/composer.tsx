@@ -10,7 +10,9 @@ import { useLive } from '../live/live.js';
 import { keepDraft, readDraft } from '../preferences.js';
 import { useSession } from '../session/session.js';
 import classes from './composer.module.css';
+import { AttachButton, useAttachment } from './attach-button.js';
 import { ClosedWindow } from './closed-window.js';
+import { FilePreview } from './file-preview.js';
 import { ReplyTo } from './quote.js';
 import { closesAt, type ReplyWindow } from './reply-window.js';
 import { useIsOver, WindowHint } from './window-hint.js';
@@ -47,6 +49,7 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
   const [text, setText] = useState(() => readDraft(row.conversationId));
   /** What the words were made from, until they are sent or thrown away. */
   const [inserted, setInserted] = useState<Close | null>(null);
+  const attachment = useAttachment();
   const field = useRef<HTMLTextAreaElement>(null);
   const typingSaidAt = useRef(0);
   const isMine = row.holder.kind === 'agent' && row.holder.agentId === account.accountId;
@@ -77,13 +80,16 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
   };
   const submit = () => {
     const said = text.trim();
-    if (!said || (mode === 'message' && !canReply)) return;
+    const file = isNote ? null : attachment.file;
+    if ((!said && !file) || (!isNote && !canReply)) return;
     const isEdited = inserted?.answer.trim() !== said;
-    if (mode === 'note') send(mode, said);
+    if (isNote) send(mode, said);
     else {
       const suggestion = inserted ? { entryId: inserted.entryId, isEdited } : undefined;
-      send(mode, said, { suggestion, replyToMessageId: replyTo.item?.messageId ?? undefined });
+      const replyToMessageId = replyTo.item?.messageId ?? undefined;
+      send(mode, said, { suggestion, replyToMessageId, file: file ?? undefined });
       replyTo.takeBack();
+      attachment.choose(null);
     }
     change('');
     typingSaidAt.current = 0;
@@ -108,6 +114,7 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
 
   const closes = closesAt(window, items);
   const isClosed = useIsOver(closes);
+  const canWrite = canReply && !isNote && !isClosed;
   const channels = useQuery({ queryKey: ['channels'], queryFn: loadChannels });
   const channel = channels.data?.find(({ id }) => id === row.channel);
   return (
@@ -125,15 +132,18 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
         />
         <Hints channel={channel} closes={closes} text={text} isNote={isNote} />
       </div>
-      {canReply && !isNote && !isClosed && (
+      {canWrite && (
         <Suggestions
           conversationId={row.conversationId}
           lastInbound={unansweredIn(items)}
           onInsert={insert}
         />
       )}
-      {canReply && !isNote && !isClosed && replyTo.item && (
+      {canWrite && replyTo.item && (
         <ReplyTo item={replyTo.item} row={row} onTakeBack={replyTo.takeBack} />
+      )}
+      {canWrite && attachment.file && (
+        <FilePreview file={attachment.file} onTakeBack={() => attachment.choose(null)} />
       )}
       {!isNote && !canReply ? (
         <Locked row={row} actions={actions} />
@@ -145,6 +155,7 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
         />
       ) : (
         <div className={classes.write}>
+          {canWrite && <AttachButton onChoose={attachment.choose} />}
           <Textarea
             ref={field}
             className={classes.field}
@@ -160,11 +171,12 @@ export function Composer({ ref, row, items, actions, replyTo, window }: Composer
             value={text}
             onChange={({ currentTarget }) => change(currentTarget.value)}
             onKeyDown={onKeyDown}
+            {...(canWrite ? { onPaste: attachment.onPaste } : {})}
           />
           <Button
             size="sm"
             className={classes.send}
-            disabled={!text.trim()}
+            disabled={!text.trim() && !(canWrite && attachment.file)}
             onClick={submit}
             leftSection={isNote ? <LockClosedIcon width={15} /> : <PaperAirplaneIcon width={15} />}
             {...(isNote ? { color: 'yellow.8' } : {})}

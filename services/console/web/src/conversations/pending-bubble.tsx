@@ -5,6 +5,7 @@ import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
 import { ApiError, explain } from '../api/client.js';
 import { clockTime } from '../time.js';
 import classes from './bubble.module.css';
+import { FilePreview } from './file-preview.js';
 import { Quote } from './quote.js';
 import { useSend } from './use-send.js';
 
@@ -34,7 +35,8 @@ export function PendingBubble({ message, row, quoted }: PendingBubbleProps) {
         data-failed={hasFailed || undefined}
       >
         {quoted && <Quote item={quoted} row={row} />}
-        <p className={classes.text}>{message.text}</p>
+        {message.file && <FilePreview file={message.file} />}
+        {message.text && <p className={classes.text}>{message.text}</p>}
         <div className={classes.meta}>
           <time dateTime={message.composedAt}>{clockTime(message.composedAt)}</time>
           {!hasFailed && <ClockIcon width={13} aria-label="Sending" />}

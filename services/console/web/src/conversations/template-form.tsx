@@ -1,10 +1,21 @@
-/** The parameters of one template, what it will read as, and the button that sends it. */
+/** What one template wants to know, what it will read as, and the button that sends it. */
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { v4 as newId } from 'uuid';
 import { explain } from '../api/client.js';
 import { sendTemplate, type Template } from '../api/templates.js';
 import classes from './closed-window.module.css';
+import {
+  bodyOf,
+  fieldsOf,
+  filledIn,
+  type HeaderFile,
+  isFilled,
+  problemOf,
+  titleOf,
+  type Values,
+} from './template-fill.js';
+import { isLink, TemplateFile } from './template-file.js';
 
 interface TemplateFormProps {
   readonly conversationId: string;
@@ -12,83 +23,80 @@ interface TemplateFormProps {
   readonly onSent: () => void;
 }
 
+const NO_FILE: HeaderFile = { file: null, url: '', name: '' };
+
 export function TemplateForm({ conversationId, template, onSent }: TemplateFormProps) {
-  const { name, language, category, parameters, header, buttons } = template;
-  const [values, setValues] = useState<Readonly<Record<string, string>>>({});
+  const { name, category, header, buttons, unfit } = template;
+  const [values, setValues] = useState<Values>({});
+  const [headerFile, setHeaderFile] = useState(NO_FILE);
+  /** The same message however often it is tried. */
+  const [messageId, setMessageId] = useState(() => newId());
   const [state, setState] = useState<{ isSending: boolean; problem: string | null }>({
     isSending: false,
     problem: null,
   });
-  const hasHeader = header?.kind === 'text' && header.hasParameter;
-  const links = buttons.flatMap((button, index) =>
-    button.kind === 'url' && button.hasParameter ? [{ ...button, index }] : [],
-  );
-  // A picture above the words needs a file, and that is not to be had here.
-  const isUnfit = header !== null && header.kind !== 'text';
-  const fields = [
-    ...(hasHeader ? [{ key: 'header', label: 'Title' }] : []),
-    ...parameters.map((parameter) => ({ key: `body ${parameter}`, label: labelOf(parameter) })),
-    ...links.map(({ index, title }) => ({ key: `button ${index}`, label: `End of "${title}"` })),
-  ];
-  const valueOf = (key: string) => (values[key] ?? '').trim();
-  const isFilled = fields.every(({ key }) => valueOf(key) !== '');
-  const text = filled(template.text, (parameter) => valueOf(`body ${parameter}`));
+  if (unfit) return <p className={classes.trouble}>{unfit}</p>;
+  const fields = fieldsOf(template);
+  const wanted = header && 'mimes' in header ? header : null;
+  const isReady =
+    isFilled(fields, values) && (!wanted || headerFile.file !== null || isLink(headerFile.url));
+  const change = (key: string, value: string) => {
+    setValues({ ...values, [key]: value });
+    setMessageId(newId());
+  };
 
   const send = async () => {
     setState({ isSending: true, problem: null });
     try {
-      await sendTemplate(conversationId, newId(), name, {
-        language,
-        category,
-        parameters: parameters.map((parameter) => valueOf(`body ${parameter}`)),
-        parameterNames: parameters,
-        ...(hasHeader ? { header: valueOf('header') } : {}),
-        ...(links.length > 0
-          ? {
-              buttons: links.map(({ index }) => ({
-                index,
-                kind: 'url' as const,
-                value: valueOf(`button ${index}`),
-              })),
-            }
-          : {}),
-        text,
-      });
+      const filled = filledIn(template, values, headerFile);
+      await sendTemplate(conversationId, messageId, name, filled, headerFile.file);
       onSent();
     } catch (error) {
       setState({ isSending: false, problem: explain(error) });
     }
   };
 
-  if (isUnfit)
-    return <p className={classes.trouble}>This template needs a file above its words.</p>;
   return (
     <form
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isFilled) void send();
+        if (isReady) void send();
       }}
     >
-      {fields.map(({ key, label }) => (
+      {wanted && (
+        <TemplateFile
+          wanted={wanted}
+          value={headerFile}
+          onChange={(next) => {
+            setHeaderFile(next);
+            setMessageId(newId());
+          }}
+        />
+      )}
+      {fields.map((field) => (
         <TextInput
-          key={key}
+          key={field.key}
           size="xs"
-          label={label}
+          label={field.label}
           required
-          maxLength={key === 'header' ? 60 : 500}
-          value={values[key] ?? ''}
-          onChange={({ currentTarget: { value } }) => setValues({ ...values, [key]: value })}
+          maxLength={field.charsMax}
+          inputMode={field.kind === 'degrees' ? 'decimal' : 'text'}
+          error={problemOf(field, values)}
+          value={values[field.key] ?? ''}
+          onChange={({ currentTarget }) => change(field.key, currentTarget.value)}
         />
       ))}
-      <div className={classes.preview} aria-label="How it will read">
-        {header?.kind === 'text' && (
-          <>
-            <b>{filled(header.text, () => valueOf('header'))}</b>
-            <br />
-          </>
+      <div className={classes.preview} role="group" aria-label="How it will read">
+        {titleOf(template, values) && <b>{titleOf(template, values)}</b>}
+        <span>{bodyOf(template, values)}</span>
+        {buttons.length > 0 && (
+          <ul>
+            {buttons.map(({ title }, index) => (
+              <li key={`${title}${index}`}>{title}</li>
+            ))}
+          </ul>
         )}
-        {text}
       </div>
       <div className={classes.foot}>
         <span className={classes.trouble} role="status">
@@ -97,22 +105,10 @@ export function TemplateForm({ conversationId, template, onSent }: TemplateFormP
               ? 'Marketing: goes to nobody who stopped such messages.'
               : '')}
         </span>
-        <Button type="submit" size="sm" disabled={!isFilled} loading={state.isSending}>
+        <Button type="submit" size="sm" disabled={!isReady} loading={state.isSending}>
           Send template
         </Button>
       </div>
     </form>
-  );
-}
-
-function labelOf(parameter: string): string {
-  return /^\d+$/.test(parameter) ? `Value ${parameter}` : parameter.replaceAll('_', ' ');
-}
-
-/** A value that is not there yet stays as its place. */
-function filled(text: string, valueOf: (parameter: string) => string): string {
-  return text.replace(
-    /{{\s*([a-z0-9_]+)\s*}}/gi,
-    (place, parameter: string) => valueOf(parameter) || place,
   );
 }

@@ -6,7 +6,7 @@ import { useCallback } from 'react';
 import { v4 as newId } from 'uuid';
 import type { PendingMessage } from '../../../live-state/index.js';
 import { ApiError } from '../api/client.js';
-import { addNote, sendText } from '../api/conversations.js';
+import { addNote, sendText, sendWithFile } from '../api/conversations.js';
 import { useLive } from '../live/live.js';
 import { serverNow } from '../time.js';
 
@@ -21,7 +21,11 @@ export function useSend(conversationId: string) {
       try {
         const { messageId, text } = message;
         if (message.kind === 'note') await addNote(conversationId, messageId, text);
-        else await sendText(conversationId, message);
+        else if (message.file) {
+          const { replyToMessageId, file } = message;
+          const caption = text || undefined;
+          await sendWithFile(conversationId, { messageId, caption, replyToMessageId }, file);
+        } else await sendText(conversationId, message);
       } catch (error) {
         const problem = error instanceof ApiError ? error.problem : lost;
         store.push({ type: 'send_failed', messageId: message.messageId, problem });
@@ -34,7 +38,7 @@ export function useSend(conversationId: string) {
     (
       kind: PendingMessage['kind'],
       text: string,
-      more?: Pick<PendingMessage, 'suggestion' | 'replyToMessageId'>,
+      more?: Pick<PendingMessage, 'suggestion' | 'replyToMessageId' | 'file'>,
     ) =>
       void attempt({
         messageId: newId(),

@@ -65,7 +65,7 @@ export function ContentView({ content, conversationId, messageId }: ContentViewP
     case 'list':
       return <Options text={content.text} options={content.options.map(({ title }) => title)} />;
     case 'template':
-      return <Template content={content} />;
+      return <Template content={content} conversationId={conversationId} messageId={messageId} />;
     case 'rating':
       return <Rating content={content} />;
     case 'article':

@@ -9,6 +9,7 @@ import { Modal, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import type { Media, MediaContent } from '#libs/conversation';
 import { mediaUrl } from '../../api/client.js';
+import { sizeOf } from '../files.js';
 import classes from './content.module.css';
 
 interface MediaViewProps {
@@ -127,10 +128,4 @@ function FileCard({ url, name, media, hasFailed }: FileCardProps) {
       <ArrowDownTrayIcon width={18} aria-label="Download" />
     </a>
   );
-}
-
-function sizeOf(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -6,7 +6,9 @@ import type {
   RatingContent,
   TemplateContent,
 } from '#libs/conversation';
+import { Location } from './cards.js';
 import classes from './content.module.css';
+import { MediaView } from './media-view.js';
 import { PlainText } from './plain-text.js';
 import { safe } from './safe-link.js';
 
@@ -41,15 +43,40 @@ export function Carousel({ content }: { content: CarouselContent }) {
   );
 }
 
-export function Template({ content }: { content: TemplateContent }) {
+interface TemplateProps {
+  readonly content: TemplateContent;
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+export function Template({ content, conversationId, messageId }: TemplateProps) {
   return (
     <div className={classes.stack}>
       <small className={classes.remark}>
         Template {content.name} ({content.language})
       </small>
+      <Above header={content.header} at={{ conversationId, messageId }} />
       <PlainText text={content.text ?? content.parameters.join(' · ')} />
     </div>
   );
+}
+
+/** What stands above its words. */
+function Above({
+  header,
+  at,
+}: {
+  header: TemplateContent['header'];
+  at: Pick<TemplateProps, 'conversationId' | 'messageId'>;
+}) {
+  if (!header) return null;
+  if ('text' in header) return <b>{header.text}</b>;
+  if (header.kind === 'location') return <Location content={header} />;
+  const { media, kind } = header;
+  const { url } = media as { readonly url?: string };
+  // What was linked is not loaded here: whoever keeps it would learn who looks.
+  if (url !== undefined) return <PlainText text={url} />;
+  return <MediaView kind={kind} media={media} {...at} index={0} />;
 }
 
 export function Rating({ content }: { content: RatingContent }) {
