@@ -2,34 +2,42 @@
 import type { NewEvent } from './event.js';
 import type { AppendRequest } from './event-store.js';
 import { ANY_VERSION, type EventVersions } from './event-versions.js';
+import { isUuid } from './ids.js';
 import { checkStreamName } from './stream.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Throws `TypeError` that names the field and the rule. */
 export function checkRequest(request: AppendRequest, versions: EventVersions = ANY_VERSION): void {
   uuid('workspaceId', request.workspaceId);
   if (request.appends.length === 0) throw new TypeError('appends: at least one.');
-  const streams = new Set<string>();
-  const ids = new Set<string>();
   for (const append of request.appends) {
     checkStreamName(append.stream);
-    if (streams.has(append.stream))
-      throw new TypeError(`appends: ${append.stream} is there twice.`);
-    streams.add(append.stream);
     if (!Number.isInteger(append.expectedVersion) || append.expectedVersion < 0)
       throw new TypeError(`expectedVersion: a whole number from 0, not ${append.expectedVersion}.`);
     if (append.events.length === 0) throw new TypeError(`events: ${append.stream} gets none.`);
     for (const event of append.events) {
       checkEvent(event);
       checkVersion(event, versions);
-      if (ids.has(event.id)) throw new TypeError(`event.id: ${event.id} is there twice.`);
-      ids.add(event.id);
     }
   }
+  checkOnce(request);
   for (const blob of request.blobs ?? []) {
     uuid('blob.id', blob.id);
     uuid('blob.sealFor', blob.sealFor);
+  }
+}
+
+/** No stream and no id is there twice. */
+function checkOnce({ appends }: AppendRequest): void {
+  if (appends.length === 1 && appends[0]?.events.length === 1) return;
+  const streams = new Set<string>();
+  const ids = new Set<string>();
+  for (const { stream, events } of appends) {
+    if (streams.has(stream)) throw new TypeError(`appends: ${stream} is there twice.`);
+    streams.add(stream);
+    for (const { id } of events) {
+      if (ids.has(id)) throw new TypeError(`event.id: ${id} is there twice.`);
+      ids.add(id);
+    }
   }
 }
 
@@ -58,5 +66,6 @@ function checkVersion({ type, schemaVersion }: NewEvent, { newest }: EventVersio
 }
 
 function uuid(field: string, value: string): void {
-  if (!UUID.test(value)) throw new TypeError(`${field}: a lower-case UUID, not ${value}.`);
+  if (typeof value !== 'string' || !isUuid(value))
+    throw new TypeError(`${field}: a lower-case UUID, not ${value}.`);
 }

@@ -5,7 +5,7 @@
 import type { Sealed, Sealer } from '#libs/sealing';
 import type { NewEvent, RecordedEvent, StreamName } from './event.js';
 import type { AppendRequest } from './event-store.js';
-import { decodeMetadata, type Metadata } from './metadata.js';
+import { decodeMetadata, encodeMetadata } from './metadata.js';
 
 export interface EncodedEvent {
   readonly id: string;
@@ -112,23 +112,6 @@ function encodeEvent(
       ? sealer.seal(place, event.sealFor as string, JSON.stringify(event.private))
       : null,
   };
-}
-
-function encodeMetadata(event: NewEvent): string {
-  const { actor, correlationId, causationId, traceparent, decidedBy } = event;
-  const metadata: { -readonly [Field in keyof Metadata]: Metadata[Field] } = {
-    actor,
-    correlationId,
-  };
-  if (causationId !== null) metadata.causationId = causationId;
-  if (traceparent !== null) metadata.traceparent = traceparent;
-  if (!isEmpty(decidedBy)) metadata.decidedBy = decidedBy;
-  return JSON.stringify(metadata);
-}
-
-function isEmpty(record: object): boolean {
-  for (const _ in record) return false;
-  return true;
 }
 
 export function decodeEvent(stored: StoredEvent): RecordedEvent {

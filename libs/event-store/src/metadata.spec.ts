@@ -1,23 +1,44 @@
 import fc from 'fast-check';
-import { decodeMetadata, type Metadata } from './metadata.js';
+import { decodeMetadata, encodeMetadata, type Metadata } from './metadata.js';
+import { sampleEvent } from './sample-events.js';
+
+const text = fc.oneof(
+  fc.uuid(),
+  fc.string({ unit: 'binary' }),
+  fc.constant('"},"correlationId":"x'),
+);
+const metadata = fc.record(
+  {
+    actor: fc.record({ kind: fc.constantFrom('contact', 'bot', 'agent', 'system'), id: text }),
+    correlationId: text,
+    causationId: text,
+    traceparent: text,
+    decidedBy: fc.dictionary(text, text),
+  },
+  { requiredKeys: ['actor', 'correlationId'], noNullPrototype: true },
+);
+
+describe('encodeMetadata', () => {
+  it('writes what JSON.stringify writes, whatever is in it', () => {
+    fc.assert(
+      fc.property(metadata, ({ causationId = null, traceparent = null, ...rest }) => {
+        const { decidedBy = {} } = rest;
+        const event = sampleEvent({ ...rest, causationId, traceparent, decidedBy });
+        const expected = {
+          actor: { kind: rest.actor.kind, id: rest.actor.id },
+          correlationId: rest.correlationId,
+          ...(causationId === null ? {} : { causationId }),
+          ...(traceparent === null ? {} : { traceparent }),
+          ...(Object.keys(decidedBy).length === 0 ? {} : { decidedBy }),
+        };
+        expect(encodeMetadata(event)).toBe(JSON.stringify(expected));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
 
 describe('decodeMetadata', () => {
-  const text = fc.oneof(
-    fc.uuid(),
-    fc.string({ unit: 'binary' }),
-    fc.constant('"},"correlationId":"x'),
-  );
-  const metadata = fc.record(
-    {
-      actor: fc.record({ kind: fc.constantFrom('contact', 'bot', 'agent', 'system'), id: text }),
-      correlationId: text,
-      causationId: text,
-      traceparent: text,
-      decidedBy: fc.dictionary(text, text),
-    },
-    { requiredKeys: ['actor', 'correlationId'], noNullPrototype: true },
-  );
-
   it('reads what JSON.parse reads, whatever is in it', () => {
     fc.assert(
       fc.property(metadata, (written) => {

@@ -1,5 +1,5 @@
 /** The part of the envelope that is stored as JSON text: who, why, and under which versions. */
-import type { RecordedEvent } from './event.js';
+import type { NewEvent, RecordedEvent } from './event.js';
 
 /** What is empty is left out. */
 export type Metadata = Pick<RecordedEvent, 'actor' | 'correlationId'> &
@@ -11,6 +11,9 @@ export type DecodedMetadata = Pick<
   'actor' | 'correlationId' | 'causationId' | 'traceparent' | 'decidedBy'
 >;
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
 const KINDS = ['contact', 'bot', 'agent', 'system'] as const;
 /** By the first letter of the kind. */
 const HEADS = new Map(
@@ -21,6 +24,34 @@ const CORRELATION = '"},"correlationId":"';
 const CAUSATION = '","causationId":"';
 const END = '"}';
 const DECIDED = '","decidedBy":';
+
+/**
+ * JSON of `Metadata`, put together by hand: as JSON.stringify would write it, at a third of its cost. What is
+ * empty is left out.
+ */
+export function encodeMetadata(event: NewEvent): string {
+  const { actor, correlationId, causationId, traceparent, decidedBy } = event;
+  let json = `{"actor":{"kind":${quoted(actor.kind)},"id":${quoted(actor.id)}},"correlationId":${quoted(correlationId)}`;
+  if (causationId !== null) json += `,"causationId":${quoted(causationId)}`;
+  if (traceparent !== null) json += `,"traceparent":${quoted(traceparent)}`;
+  if (!isEmpty(decidedBy)) json += `,"decidedBy":${JSON.stringify(decidedBy)}`;
+  return `${json}}`;
+}
+
+/** Ids are plain; whatever is not is left to JSON.stringify. */
+function quoted(text: string): string {
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH)
+      return JSON.stringify(text);
+  }
+  return `"${text}"`;
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
+}
 
 type DecidedBy = DecodedMetadata['decidedBy'];
 const NOBODY: DecidedBy = Object.freeze({});

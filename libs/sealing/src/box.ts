@@ -12,16 +12,16 @@ const HEAD_BYTES = 1 + NONCE_BYTES;
 const TAG_LENGTH = { authTagLength: TAG_BYTES };
 
 export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer | string): Buffer {
-  const nonce = nextNonce();
+  takeNonce();
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(bound(place));
   const ciphertext = cipher.update(typeof plaintext === 'string' ? bytesOf(plaintext) : plaintext);
   cipher.final(); // GCM is a stream cipher: nothing is held back, this only ends the tag.
   const box = Buffer.allocUnsafe(HEAD_BYTES + ciphertext.length + TAG_BYTES);
   box[0] = FORMAT;
-  nonce.copy(box, 1);
-  ciphertext.copy(box, HEAD_BYTES);
-  cipher.getAuthTag().copy(box, HEAD_BYTES + ciphertext.length);
+  for (let at = 0; at < NONCE_BYTES; at += 1) box[1 + at] = nonce[at] as number;
+  box.set(ciphertext, HEAD_BYTES);
+  box.set(cipher.getAuthTag(), HEAD_BYTES + ciphertext.length);
   return box;
 }
 
@@ -66,24 +66,35 @@ function bound({ workspaceId, stream, eventId }: SealingPlace): Buffer {
   end += 1 + scratch.write(stream, end + 1, 'latin1');
   scratch[end] = LINE_BREAK;
   end += 1 + scratch.write(eventId, end + 1, 'latin1');
-  return scratch.subarray(0, end);
+  return beginning(end);
+}
+
+/** Of the scratch memory; the short ones are made once, for they cost more than what is in them. */
+const BEGINNINGS = 2_048;
+const beginnings = Array.from<Buffer | undefined>({ length: BEGINNINGS });
+
+function beginning(length: number): Buffer {
+  if (length >= BEGINNINGS) return scratch.subarray(0, length);
+  return (beginnings[length] ??= scratch.subarray(0, length));
 }
 
 /** The cipher has read the additional data by now: it may be written over. */
 function bytesOf(text: string): Buffer {
   if (text.length * UNIT_BYTES_MAX > scratch.length) return Buffer.from(text);
-  return scratch.subarray(0, scratch.write(text, 0));
+  return beginning(scratch.write(text, 0));
 }
 
 /** Random nonces are safe for 2^32 boxes per key; a person does not write that much. */
 const nonces = Buffer.alloc(NONCE_BYTES * 512);
 let nextNonceAt = nonces.length;
+/** The one for the next box; the cipher has read it when it is made. */
+const nonce = Buffer.alloc(NONCE_BYTES);
 
-function nextNonce(): Buffer {
+function takeNonce(): void {
   if (nextNonceAt === nonces.length) {
     randomFillSync(nonces);
     nextNonceAt = 0;
   }
+  for (let at = 0; at < NONCE_BYTES; at += 1) nonce[at] = nonces[nextNonceAt + at] as number;
   nextNonceAt += NONCE_BYTES;
-  return nonces.subarray(nextNonceAt - NONCE_BYTES, nextNonceAt);
 }

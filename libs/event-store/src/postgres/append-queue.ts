@@ -114,7 +114,7 @@ export class AppendQueue {
     while (!this.isLargeUnderWay) {
       const pending = this.large.shift();
       if (pending === undefined) break;
-      const claim = pending.claims.find((claim) => this.claimed.has(claim));
+      const claim = this.obstacleOf(pending);
       if (claim !== undefined) {
         this.park(pending, claim);
         continue;
@@ -136,7 +136,7 @@ export class AppendQueue {
     let bytes = 0;
     for (; this.next < this.waiting.length; this.next += 1) {
       const pending = this.waiting[this.next] as PendingAppend;
-      const claim = pending.claims.find((claim) => this.claimed.has(claim));
+      const claim = this.obstacleOf(pending);
       if (claim !== undefined) {
         this.park(pending, claim);
         continue;
@@ -155,6 +155,12 @@ export class AppendQueue {
     return batch;
   }
 
+  /** The first of its claims that another one holds. */
+  private obstacleOf({ claims }: PendingAppend): string | undefined {
+    for (const claim of claims) if (this.claimed.has(claim)) return claim;
+    return undefined;
+  }
+
   private forgetTaken(): void {
     if (this.next === this.waiting.length) this.waiting = [];
     else if (this.next > 1_024) this.waiting = this.waiting.slice(this.next);
@@ -171,9 +177,10 @@ export class AppendQueue {
 
   /** Whoever is parked behind a claim is next: it has waited longest. */
   private release(claims: readonly string[]): void {
+    for (const claim of claims) this.claimed.delete(claim);
+    if (this.parkedCount === 0) return;
     const freed: PendingAppend[] = [];
     for (const claim of claims) {
-      this.claimed.delete(claim);
       freed.push(...(this.parked.get(claim) ?? []));
       this.parked.delete(claim);
     }

@@ -54,7 +54,9 @@ export class BinaryValues {
   /** `bytes` from `from` to before `to`. */
   addBytes(bytes: Buffer, from = 0, to = bytes.length): void {
     const at = this.memory.writeInt32BE(to - from, this.at);
-    this.at = at + bytes.copy(this.memory, at, from, to);
+    if (to - from === bytes.length) this.memory.set(bytes, at);
+    else bytes.copy(this.memory, at, from, to);
+    this.at = at + to - from;
   }
 
   addText(text: string): void {

@@ -35,8 +35,12 @@ export function nextLink(previous: Link, event: EncodedEvent, content: Buffer): 
   if (sealed) end += scratch.latin1Write(sealed.keyId, end);
   scratch[end] = LINE_BREAK;
   end += 1;
-  end += content.copy(scratch, end);
-  if (sealed) end += sealed.box.copy(scratch, end);
+  scratch.set(content, end);
+  end += content.length;
+  if (sealed) {
+    scratch.set(sealed.box, end);
+    end += sealed.box.length;
+  }
   return hash('sha256', scratch.subarray(0, end), 'binary');
 }
 

@@ -3,10 +3,10 @@
  * behind the database and is never ahead of it. That makes "the caller expects a version that does not
  * exist yet" visible, which a unique key alone would let pass.
  */
-import { LRUCache } from 'lru-cache';
 import { type EncodedAppend, streamKey } from '../encoded.js';
 import type { StreamName } from '../event.js';
 import { chainStart, type Link } from './chain.js';
+import { RecentMap } from './recent-map.js';
 
 export interface Tip {
   readonly version: number;
@@ -17,10 +17,10 @@ export interface Tip {
 const STREAMS_MAX = 50_000; // About 15 MB.
 
 export class KnownStreams {
-  private readonly tips = new LRUCache<string, Tip>({ max: STREAMS_MAX });
+  private readonly tips = new RecentMap<Tip>(STREAMS_MAX);
 
   /** External ids that this process recorded lately: a second one is looked up before it is tried. */
-  private readonly externalIds = new LRUCache<string, true>({ max: STREAMS_MAX });
+  private readonly externalIds = new RecentMap<true>(STREAMS_MAX);
 
   see(externalId: string): void {
     this.externalIds.set(externalId, true);
@@ -36,13 +36,13 @@ export class KnownStreams {
 
   /** `key` is the `streamKey` of the stream. */
   reach(key: string, tip: Tip): void {
-    const known = this.tips.peek(key);
+    const known = this.tips.get(key);
     if (known === undefined || known.version < tip.version) this.tips.set(key, tip);
   }
 
   /** What an append builds on; `null`: ask the database. */
   tipFor(workspaceId: string, { key, stream, expectedVersion }: EncodedAppend): Tip | null {
-    const known = this.tips.peek(key); // `reach` makes it the one that was used last.
+    const known = this.tips.get(key);
     if (known?.version === expectedVersion) return known;
     // A new stream needs no look-up: the unique key finds out when it is not new.
     if (known === undefined && expectedVersion === 0)

@@ -83,6 +83,7 @@ export class PostgresEventStore implements EventStore {
     const writer = new BatchWriter({
       pool,
       known: this.known,
+      isHeard: () => this.listeners.length > 0,
       onCommitted: (commit) => {
         for (const listener of this.listeners) listener(commit);
       },

@@ -7,18 +7,19 @@
  * it was written, and writing again is safe because the same ids take the same places.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pool, PoolClient } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import { type AppendResult, type Commit, StoreUnreachableError } from '../event-store.js';
 import type { EncodedAppend } from '../encoded.js';
 import { judge, newVersions } from '../judge.js';
 import { contentOf, nextLink } from './chain.js';
+import { settleBefore } from './deadline.js';
 import { failureOf, isBug } from './failures.js';
 import { type BlobRow, type EventRow, insertBatch } from './insert-batch.js';
 import { insertOne } from './insert-one.js';
+import { KeptConnections } from './kept-connections.js';
 import type { KnownStreams, Tip } from './known-streams.js';
 import type { GroundedAppend, PendingAppend } from './pending-append.js';
 import { readFacts } from './read-facts.js';
-import { connectBefore, settleBefore } from './deadline.js';
 
 /** How long a batch tries before its callers hear that the store cannot be reached. */
 const PATIENCE_MS = 3_000;
@@ -27,6 +28,8 @@ const RETRY_PAUSE_MS = 50;
 export interface BatchWriterOptions {
   readonly pool: Pool;
   readonly known: KnownStreams;
+  /** Does anybody listen to commits? */
+  readonly isHeard: () => boolean;
   readonly onCommitted: (commit: Commit) => void;
 }
 
@@ -41,7 +44,11 @@ interface Attempt {
 }
 
 export class BatchWriter {
-  constructor(private readonly options: BatchWriterOptions) {}
+  private readonly connections: KeptConnections;
+
+  constructor(private readonly options: BatchWriterOptions) {
+    this.connections = new KeptConnections(options.pool);
+  }
 
   /** Settles every append of the batch. Answers whether the database could be reached; never throws. */
   async write(batch: readonly PendingAppend[]): Promise<boolean> {
@@ -81,29 +88,23 @@ export class BatchWriter {
   /** Takes out of `rest` what it settles; answers the error when something is left. */
   private async attempt(rest: Set<PendingAppend>, attempt: Attempt): Promise<unknown> {
     let client: PoolClient | undefined;
-    let error: unknown;
     try {
-      client = await connectBefore(this.options.pool, attempt.deadline);
-      const work = this.check(client, rest, attempt).then((grounded) =>
-        grounded.length > 0
-          ? this.insert(client as PoolClient, grounded, rest, attempt)
-          : undefined,
-      );
-      await settleBefore(work, attempt.deadline);
-    } catch (caught) {
-      error = caught;
+      client = await this.connections.take(attempt.deadline);
+      await settleBefore(this.writeBy(client, rest, attempt), attempt.deadline);
+      this.connections.giveBack(client);
+      return undefined;
+    } catch (error) {
+      // A connection in an unknown state must not come back; to end it also ends its statement.
+      client?.release(failureOf(error) === 'lost' ? true : undefined);
+      return error;
     }
-    // A connection in an unknown state must not come back; to end it also ends its statement.
-    client?.release(error !== undefined && failureOf(error) === 'lost' ? true : undefined);
-    return error;
   }
 
-  /** Settles what cannot be written, and finds the place of the rest. */
-  private async check(
-    client: PoolClient,
+  private async writeBy(
+    client: ClientBase,
     rest: Set<PendingAppend>,
     attempt: Attempt,
-  ): Promise<GroundedAppend[]> {
+  ): Promise<void> {
     const grounded: GroundedAppend[] = [];
     const suspects: PendingAppend[] = [];
     for (const pending of rest) {
@@ -111,7 +112,18 @@ export class BatchWriter {
       if (tips === null) suspects.push(pending);
       else grounded.push({ pending, tips });
     }
-    if (suspects.length === 0) return grounded;
+    if (suspects.length > 0) grounded.push(...(await this.check(client, suspects, rest, attempt)));
+    if (grounded.length > 0) await this.insert(client, grounded, rest, attempt);
+  }
+
+  /** Settles what cannot be written, and finds the place of the others. */
+  private async check(
+    client: ClientBase,
+    suspects: readonly PendingAppend[],
+    rest: Set<PendingAppend>,
+    attempt: Attempt,
+  ): Promise<GroundedAppend[]> {
+    const grounded: GroundedAppend[] = [];
     const facts = await readFacts(client, suspects, this.options.known);
     for (const pending of suspects) {
       const { request } = pending;
@@ -146,11 +158,11 @@ export class BatchWriter {
       return;
     }
     pending.succeed({ ...verdict, kind: 'appended' });
-    this.announce([pending], verdict.position);
+    this.announce([{ pending }], verdict.position);
   }
 
   private async insert(
-    client: PoolClient,
+    client: ClientBase,
     grounded: readonly GroundedAppend[],
     rest: Set<PendingAppend>,
     attempt: Attempt,
@@ -167,22 +179,22 @@ export class BatchWriter {
     }
     for (const { key, tip } of reached) this.options.known.reach(key, tip);
     for (const { event } of rows) if (event.isExternal) this.options.known.see(event.id);
-    this.announce(
-      grounded.map(({ pending }) => pending),
-      position,
-    );
+    this.announce(grounded, position);
   }
 
-  private announce(pendings: readonly PendingAppend[], lastPosition: number): void {
-    const streams = pendings.flatMap(({ request }) => {
-      const versions = newVersions(request);
-      return request.appends.map(({ stream }, index) => ({
-        workspaceId: request.workspaceId,
-        stream,
-        version: versions[index] as number,
-      }));
-    });
-    this.options.onCommitted({ lastPosition, streams });
+  private announce(
+    written: readonly Pick<GroundedAppend, 'pending'>[],
+    lastPosition: number,
+  ): void {
+    const { isHeard, onCommitted } = this.options;
+    if (!isHeard()) return;
+    const streams: Commit['streams'][number][] = [];
+    for (const { pending } of written) {
+      const { workspaceId, appends } = pending.request;
+      for (const { stream, expectedVersion, events } of appends)
+        streams.push({ workspaceId, stream, version: expectedVersion + events.length });
+    }
+    onCommitted({ lastPosition, streams });
   }
 }
 
