@@ -237,6 +237,9 @@ export interface Channel<Config = unknown> {
   /** The platform's limit for one customer, where it has one: delivery keeps ahead of it. */
   readonly paceFor?: (address: string) => Pace;
 
+  /** Names one customer differently from payload to payload; intake keeps their other names. */
+  readonly hasAliases?: true;
+
   /** Reaches people by an address of email, in whatever channel they left it. */
   readonly isMail?: true;
 

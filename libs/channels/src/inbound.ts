@@ -4,7 +4,7 @@
  * Each element of a payload ends in exactly one of: facts (shown), filtered (with the reason), or
  * malformed (quarantined with the error, replayable after a fix).
  */
-import type { Classification, Content } from '#libs/conversation';
+import type { Classification, Content, NewsAbout } from '#libs/conversation';
 
 export interface InboundElement {
   /**
@@ -34,10 +34,13 @@ interface Common {
    */
   readonly threadKey: string;
   /**
-   * Other keys under which the same conversation may have been started, best first (a phone number
-   * known before its user id was). Looked at only when nothing runs under `threadKey`.
+   * Other names of the same person, best first, for which this payload vouches (the phone number beside
+   * a user id, the id that they had before). The thread is looked for under each; where the channel
+   * `hasAliases`, they are remembered, so that a later payload with one of them alone finds the thread.
    */
   readonly threadAliases?: readonly string[] | undefined;
+  /** Other ways to write one of those names: looked for last, and never remembered. */
+  readonly threadWritings?: readonly string[] | undefined;
   /** Done by the business itself from another app: it took its own message back, or reacted. */
   readonly isOwn?: boolean | undefined;
   /** Same fact, same key, however often it is delivered: `<external id>` plus what happened. */
@@ -94,7 +97,9 @@ export interface InboundMessage extends Common {
   /** An address of email that the channel vouches for: the customer may be answered there when gone. */
   readonly replyAddress?: string | undefined;
   /** News of the platform about a customer who said nothing: it opens no reply window. */
-  readonly about?: 'marketing_stopped' | 'marketing_resumed' | 'new_user_id' | undefined;
+  readonly about?: NewsAbout | undefined;
+  /** Where the customer is reached from now on, for sure; absent: as before. */
+  readonly reachedAt?: string | undefined;
 }
 
 /** Sent by the business from another app, or our own message coming back. Never inbound. */

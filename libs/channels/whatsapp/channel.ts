@@ -89,6 +89,8 @@ export default defineChannel<Config>({
   sign: (body, config) => signBody(body, config.appSecret),
   degrade: fitToWhatsApp,
   traits: traitsOf,
+  // A number, a user id, a parent's user id: any of them may come alone.
+  hasAliases: true,
 
   fetchMedia: (source, config, tools) =>
     source.from === 'url'

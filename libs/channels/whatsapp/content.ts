@@ -48,9 +48,6 @@ const USUAL_TYPES: Readonly<Record<string, string>> = {
 };
 
 const SYSTEM_WORDS: Readonly<Record<string, string>> = {
-  user_changed_number: 'The customer has another phone number now.',
-  customer_changed_number: 'The customer has another phone number now.',
-  user_changed_user_id: 'The customer has another WhatsApp user id now.',
   user_identity_changed: 'The customer set WhatsApp up anew, or on another phone.',
   customer_identity_changed: 'The customer set WhatsApp up anew, or on another phone.',
 };

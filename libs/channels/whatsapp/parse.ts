@@ -4,27 +4,24 @@
  * Messages, echoes of the business's own phone, calls and status reports are elements one by one;
  * so are choices and new ids of customers; all other fields (templates, quality) are not part of a conversation.
  */
-import type { InboundElement, InboundFact, Sender } from '#libs/channels';
-import { createHash } from 'node:crypto';
+import type { InboundElement, InboundFact } from '#libs/channels';
 import {
   type ElementResult,
   type Entry,
   filtered,
   type Item,
   itemsOf,
-  momentOf,
   plainWord,
-  readCorrelation,
   readEntries,
   readItems,
   readJson,
   unknownNames,
 } from '#libs/meta';
 import { callOf, callStatusOf, isCallStatus } from './call.js';
-import { contentOf, typed } from './content.js';
-import { Contact, Edit, Message, Reaction, Revoke, Value } from './payload.js';
-import { personOf, type Person } from './person.js';
-import { preferenceOf, userIdUpdateOf, whyKeptAside } from './person-news.js';
+import { messageOf } from './message.js';
+import { Contact, Value } from './payload.js';
+import { newNamesOf, userIdUpdateOf } from './new-names.js';
+import { preferenceOf, whyKeptAside } from './person-news.js';
 import { receiptOf } from './receipt.js';
 
 /** Lists inside a value that hold elements, by the field they belong to. */
@@ -176,7 +173,9 @@ function readListed(change: Change, list: string, account: string | null): Inbou
   if (list === 'user_preferences') return preferenceOf(item, contact, account);
   if (list === 'user_id_update') return userIdUpdateOf(item, contact, account);
   if (list === 'calls') return callOf(item, contact, account, itemsOf(value, 'errors'));
-  if (list !== 'statuses') return readMessage(change, account);
+  if (list === 'messages')
+    return newNamesOf(item, contact, account) ?? messageOf(item, contact, account, false);
+  if (list !== 'statuses') return messageOf(item, contact, account, true);
   return isCallStatus(item)
     ? callStatusOf(item, contact, account)
     : receiptOf(item, contact, account);
@@ -184,110 +183,4 @@ function readListed(change: Change, list: string, account: string | null): Inbou
 
 function codeOf(problem: unknown): string {
   return plainWord((problem as { code?: unknown } | null)?.code) || 'no code named';
-}
-
-function readMessage({ list, item, contact }: Change, account: string | null): InboundFact {
-  const message = typed(Message.parse(item));
-  const isEcho = list === 'message_echoes';
-  const person = personOf(
-    isEcho
-      ? { phone: message.to, userId: message.to_user_id, parentUserId: message.to_parent_user_id }
-      : {
-          phone: message.from,
-          userId: message.from_user_id,
-          parentUserId: message.from_parent_user_id,
-        },
-    message.group_id ?? null,
-    contact,
-  );
-  const common = {
-    ...person.thread,
-    occurredAt: momentOf(message.timestamp),
-    account,
-    ...(isEcho ? { isOwn: true } : {}),
-    ...(isEcho && message.from && message.from !== account
-      ? { businessAddress: message.from }
-      : {}),
-  };
-  const id = message.id ?? digest(JSON.stringify(item));
-  return (
-    aboutEarlier(message, id, person, common) ??
-    (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common))
-  );
-}
-
-type Common = Pick<
-  InboundFact,
-  'threadKey' | 'threadAliases' | 'occurredAt' | 'account' | 'businessAddress' | 'isOwn'
->;
-
-/** Reactions, edits and deletions, which name the message they are about. */
-function aboutEarlier(
-  message: Message,
-  id: string,
-  person: Person,
-  common: Common,
-): InboundFact | null {
-  const said = message[message.type ?? ''];
-  switch (message.type) {
-    case 'reaction': {
-      const { message_id, emoji } = Reaction.parse(said);
-      // An empty or missing emoji takes the reaction back.
-      const what = { targetExternalId: message_id, emoji: emoji ?? '', isRemoved: !emoji };
-      return { kind: 'reaction', ...common, dedupeKey: `reaction:${id}`, ...what };
-    }
-    case 'revoke':
-      return {
-        kind: 'revoke',
-        ...common,
-        dedupeKey: `revoke:${id}`,
-        targetExternalId: Revoke.parse(said).original_message_id,
-      };
-    case 'edit': {
-      const { original_message_id, message: edited } = Edit.parse(said);
-      const content = contentOf(Message.parse(edited));
-      const target = { targetExternalId: original_message_id, sender: person.sender };
-      return { kind: 'edit', ...common, dedupeKey: `edit:${id}`, ...target, content };
-    }
-    default:
-      return null;
-  }
-}
-
-function inbound(message: Message, id: string, { sender }: Person, common: Common): InboundFact {
-  const content = contentOf(message);
-  const product = message.context?.referred_product;
-  const referral = message.referral ?? (product ? { referred_product: product } : null);
-  return {
-    kind: 'message',
-    ...common,
-    dedupeKey: `message:${id}`,
-    externalId: id,
-    sender,
-    content,
-    classification: content.kind === 'system_notice' ? 'notice' : 'human',
-    ...(message.context?.id ? { replyToExternalId: message.context.id } : {}),
-    ...(message.context?.forwarded || message.context?.frequently_forwarded
-      ? { isForwarded: true }
-      : {}),
-    ...(referral ? { referral } : {}),
-  };
-}
-
-function echo(message: Message, id: string, { sender }: Person, common: Common): InboundFact {
-  const ours = readCorrelation(message.biz_opaque_callback_data);
-  return {
-    kind: 'echo',
-    ...common,
-    dedupeKey: `echo:${id}`,
-    externalId: id,
-    recipient: sender satisfies Sender,
-    content: contentOf(message),
-    ownMessageId: ours?.messageId ?? null,
-    ...(ours?.conversationId ? { conversationId: ours.conversationId } : {}),
-  };
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }

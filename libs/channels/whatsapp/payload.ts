@@ -114,7 +114,19 @@ export const Order = z.looseObject({
     ),
   ),
 });
-export const System = z.looseObject({ type: optional(z.string()), body: optional(z.string()) });
+export const System = z.looseObject({
+  type: optional(z.string()),
+  body: optional(z.string()),
+  /** The new number. (`new_wa_id` and `customer` until 2022.) */
+  wa_id: optional(Id),
+  new_wa_id: optional(Id),
+  customer: optional(Id),
+  /** What the customer is called from now on, and until now. */
+  user_id: optional(Id),
+  parent_user_id: optional(Id),
+  previous_user_id: optional(Id),
+  previous_parent_user_id: optional(Id),
+});
 
 export const Call = z.looseObject({
   id: Id,
@@ -142,6 +154,7 @@ export const Status = z.looseObject({
   timestamp: z.unknown().optional(),
   recipient_id: optional(Id),
   recipient_user_id: optional(Id),
+  recipient_parent_user_id: optional(Id),
   recipient_type: optional(z.string()),
   recipient_participant_id: optional(Id),
   recipient_participant_user_id: optional(Id),

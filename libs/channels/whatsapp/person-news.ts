@@ -1,6 +1,6 @@
 /**
- * What WhatsApp tells about a customer who said nothing: they stopped or allowed marketing messages, or
- * have another user id now. A line in their conversation that wakes nobody and opens no reply window.
+ * What WhatsApp tells about a customer who said nothing: they stopped or allowed marketing messages. A line
+ * in their conversation that wakes nobody and opens no reply window. Why other news is kept aside.
  */
 import type { InboundMessage } from '#libs/channels';
 import { Id, momentOf, optional, plainWord } from '#libs/meta';
@@ -51,51 +51,6 @@ export function preferenceOf(
     content: { kind: 'system_notice', code: choice.about, text: choice.text },
     classification: 'notice',
     about: choice.about,
-  };
-}
-
-const Change = z.looseObject({ previous: optional(Id), current: optional(Id) });
-const Update = z.looseObject({
-  wa_id: optional(Id),
-  user_id: optional(Change),
-  parent_user_id: optional(Change),
-  timestamp: z.unknown().optional(),
-});
-
-/** In the conversation that runs under the old id. Throws when it names no old one. */
-export function userIdUpdateOf(
-  item: unknown,
-  _contact: Contact | null,
-  account: string | null,
-): InboundMessage {
-  const { wa_id, user_id, parent_user_id, timestamp } = Update.parse(item);
-  const change = user_id ?? parent_user_id;
-  if (!change?.previous) throw new Error('user_id.previous: required');
-  const { sender, thread } = personOf(
-    { phone: wa_id, userId: change.previous, parentUserId: null },
-    null,
-    null,
-  );
-  const { current } = change;
-  const id = `user_id_update:${change.previous}:${current ?? ''}`;
-  return {
-    kind: 'message',
-    ...thread,
-    dedupeKey: id,
-    externalId: id,
-    occurredAt: momentOf(timestamp),
-    account,
-    sender: {
-      ...sender,
-      ...(current ? { aliases: [...(sender.aliases ?? []), current] } : {}),
-    },
-    content: {
-      kind: 'system_notice',
-      code: 'user_id_update',
-      text: 'The customer has another WhatsApp user id now.',
-    },
-    classification: 'notice',
-    about: 'new_user_id',
   };
 }
 

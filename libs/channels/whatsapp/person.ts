@@ -11,13 +11,17 @@ import { otherWritings } from './phone.js';
 
 export interface Person {
   readonly sender: Sender;
-  readonly thread: Pick<InboundFact, 'threadKey' | 'threadAliases'>;
+  readonly thread: Pick<InboundFact, 'threadKey' | 'threadAliases' | 'threadWritings'>;
+  /** The phone number, where the item tells it: that reaches them. */
+  readonly reachedAt: string | null;
 }
 
 interface Names {
   readonly phone: string | null | undefined;
   readonly userId: string | null | undefined;
   readonly parentUserId: string | null | undefined;
+  /** What they were called until now, where the item says so. */
+  readonly before?: readonly (string | null | undefined)[];
 }
 
 const GROUP = 'group:';
@@ -28,9 +32,11 @@ export function personOf(names: Names, groupId: string | null, contact: Contact 
   const phone = names.phone ?? contact?.wa_id ?? null;
   const identity = userId ?? phone;
   if (!identity) throw new Error('from: required, or from_user_id');
-  const others = [phone, contact?.wa_id, names.parentUserId ?? contact?.parent_user_id].filter(
-    (name, index, all) => name && name !== identity && all.indexOf(name) === index,
-  ) as string[];
+  const parent = names.parentUserId ?? contact?.parent_user_id;
+  const before = names.before ?? [];
+  const others = distinct([...before, phone, contact?.wa_id, parent]).filter(
+    (name) => name !== identity,
+  );
   const name = contact?.profile?.name || contact?.profile?.username;
   const sender = {
     // A phone number can be written to from everywhere; a user id not from every account yet.
@@ -39,18 +45,22 @@ export function personOf(names: Names, groupId: string | null, contact: Contact 
     ...(others.length > 0 ? { aliases: others } : {}),
     ...(name ? { name } : {}),
   };
-  if (groupId) return { sender, thread: { threadKey: `${GROUP}${groupId}` } };
-  const known = [phone, contact?.wa_id].filter((each) => typeof each === 'string');
-  const phones = [...known, ...known.flatMap(otherWritings)].filter(
-    (each, index, all) => each !== identity && all.indexOf(each) === index,
-  );
+  if (groupId) return { sender, thread: { threadKey: `${GROUP}${groupId}` }, reachedAt: null };
+  const writings = distinct([phone, contact?.wa_id].flatMap((each) => otherWritings(each ?? '')));
+  const further = writings.filter((each) => each !== identity && !others.includes(each));
   return {
     sender,
     thread: {
       threadKey: identity,
-      ...(phones.length > 0 ? { threadAliases: phones } : {}),
+      ...(others.length > 0 ? { threadAliases: others } : {}),
+      ...(further.length > 0 ? { threadWritings: further } : {}),
     },
+    reachedAt: phone,
   };
+}
+
+function distinct(names: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(names.filter((name) => typeof name === 'string' && name !== ''))] as string[];
 }
 
 /** The group behind an address, or `null` for a person. */

@@ -29,7 +29,7 @@ export function receiptOf(
   const names = {
     phone: status.recipient_id,
     userId: status.recipient_user_id,
-    parentUserId: null,
+    parentUserId: status.recipient_parent_user_id,
   };
   const participant = status.recipient_participant_user_id ?? status.recipient_participant_id;
   const problem = status.errors?.[0];

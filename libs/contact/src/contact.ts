@@ -97,7 +97,7 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
         return {
           ...state,
           name: state.name ?? event.private.name ?? null,
-          identities: [...state.identities, { ...event.private, ...event.data }],
+          identities: linked(state.identities, { ...event.private, ...event.data }),
         };
       case 'DetailsCorrected':
         return { ...state, name: event.private?.name ?? state.name };
@@ -120,11 +120,13 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
     switch (command.type) {
       case 'MeetContact': {
         const isKnown = state.identities.some(
-          ({ inboxId, identity }) =>
-            inboxId === command.inboxId && identity === command.identity.identity,
+          ({ inboxId, identity, aliases }) =>
+            inboxId === command.inboxId &&
+            identity === command.identity.identity &&
+            command.identity.aliases.every((alias) => aliases.includes(alias)),
         );
         if (isKnown) return accept();
-        const linked: ContactEvent = {
+        const linking: ContactEvent = {
           type: 'IdentityLinked',
           data: {
             inboxId: command.inboxId,
@@ -133,10 +135,10 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
           },
           private: command.identity,
         };
-        if (state.exists) return accept(linked);
+        if (state.exists) return accept(linking);
         return accept<ContactEvent>(
           { type: 'ContactCreated', data: { source: command.channel } },
-          linked,
+          linking,
         );
       }
       case 'CorrectDetails':
@@ -153,6 +155,18 @@ export const contact: Decider<ContactState, ContactCommand, ContactEvent, Contac
     }
   },
 };
+
+/** An identity that is told again replaces what was known of it, and keeps the names that it had. */
+function linked(
+  identities: readonly LinkedIdentity[],
+  told: LinkedIdentity,
+): readonly LinkedIdentity[] {
+  const isSame = ({ inboxId, identity }: LinkedIdentity) =>
+    inboxId === told.inboxId && identity === told.identity;
+  const known = identities.find(isSame);
+  const aliases = [...new Set([...(known?.aliases ?? []), ...told.aliases])];
+  return [...identities.filter((each) => !isSame(each)), { ...told, aliases }];
+}
 
 function merged(
   state: ContactState,

@@ -250,6 +250,8 @@ export interface ReceiveMessage {
   /** Where the customer may be answered when they are gone; the channel vouches for it. */
   readonly replyAddress?: string | undefined;
   readonly about?: NewsAbout | undefined;
+  /** Where the customer is reached from now on, for sure; absent: as before. */
+  readonly reachedAt?: string | undefined;
 }
 
 /** An earlier message, named by the channel's id and by the id that it has if it was inbound. */

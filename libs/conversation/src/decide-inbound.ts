@@ -63,6 +63,9 @@ function vouchedAddress(
 
 function received({ start }: ConversationState, command: ReceiveMessage): ConversationEvent {
   const { inboxId, channel } = command.start;
+  const { reachedAt } = command;
+  const isNewAddress =
+    reachedAt !== undefined && (start?.address ?? command.start.address) !== reachedAt;
   return {
     type: 'MessageReceived',
     data: {
@@ -80,6 +83,7 @@ function received({ start }: ConversationState, command: ReceiveMessage): Conver
       ...(command.senderName ? { senderName: command.senderName } : {}),
       ...(command.referral ? { referral: command.referral } : {}),
       ...(command.references ? { references: command.references } : {}),
+      ...(isNewAddress ? { address: reachedAt } : {}),
     },
   };
 }

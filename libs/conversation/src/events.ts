@@ -24,7 +24,11 @@ export type HolderKind = 'bot' | 'queue' | 'agent' | 'callback' | 'nobody';
 export type Classification = 'human' | 'auto_reply' | 'bounce' | 'bulk' | 'notice';
 
 /** The customer stopped or allowed marketing on this channel, or is called otherwise there now. */
-export type NewsAbout = 'marketing_stopped' | 'marketing_resumed' | 'new_user_id';
+export type NewsAbout =
+  | 'marketing_stopped'
+  | 'marketing_resumed'
+  | 'new_user_id'
+  | 'new_phone_number';
 
 export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' | 'agent_took_over';
 
@@ -63,6 +67,8 @@ export type ConversationEvent =
         referral?: Readonly<Record<string, unknown>> | undefined;
         /** Email: ids for the answer's threading headers, oldest first. */
         references?: readonly string[] | undefined;
+        /** Where the customer is reached from now on, when that is another address than before. */
+        address?: string | undefined;
       }
     >
   /** Sent by the business from another app (page inbox, phone); shown, never sent again. */

@@ -125,8 +125,10 @@ function evolveFloor(state: ConversationState, event: RecordedFact): Conversatio
       const references = event.private?.references ?? [];
       const isQuestion = event.data.classification === 'human';
       const saidAt = Math.min(event.saidAt ?? event.at, event.at);
+      const address = event.private?.address;
       return {
         ...state,
+        start: address && state.start ? { ...state.start, address } : state.start,
         // Clicks and calls open a window as words do; a machine's mail and the platform's news do not.
         lastInboundAt:
           isQuestion || (event.data.classification === 'notice' && !event.data.about)

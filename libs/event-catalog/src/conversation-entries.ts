@@ -45,6 +45,7 @@ export const conversationEntries: EntriesOf<ConversationEvent> = {
       senderName: 'Anna Keller',
       referral: { source_type: 'ad', source_id: '120' },
       references: ['<1@mail.example>'],
+      address: '491700000002',
     },
   },
   MessageEchoed: {

@@ -116,6 +116,12 @@ export const intakeEntries: EntriesOf<IntakeEvent> = {
     when: 'A quarantined payload was taken in again after a fix.',
     data: { inboxId, became: 'shown' },
   },
+  NameLinked: {
+    version: 1,
+    when: 'The channel told another name of a person: it leads to their thread from now on.',
+    data: { inboxId, channel: 'whatsapp' },
+    private: { threadKey: '491700000001', identity: 'DE.8812' },
+  },
 };
 
 export const brainEntries: EntriesOf<BrainEvent> = {

@@ -8,6 +8,8 @@ import type { Inbox } from '#libs/inbox';
 export interface Whereabouts {
   readonly contactId: string;
   readonly episode: number;
+  /** The name under which the thread runs; not always the fact's own. */
+  readonly threadKey: string;
 }
 
 /** Id of an inbound message: reactions, edits and quotes find it again by the channel's id alone. */
@@ -48,13 +50,20 @@ export function customerOf(fact: InboundFact): Sender {
 export function factToCommand(
   inbox: Inbox,
   fact: InboundFact,
-  { contactId, episode }: Whereabouts,
+  { contactId, episode, threadKey }: Whereabouts,
 ): ConversationCommand {
   switch (fact.kind) {
     case 'message':
       return {
         type: 'ReceiveMessage',
-        start: startWith(inbox, fact.threadKey, fact.sender, contactId, episode, fact.subject),
+        start: startWith(
+          inbox,
+          threadKey,
+          fact.reachedAt ? { ...fact.sender, address: fact.reachedAt } : fact.sender,
+          contactId,
+          episode,
+          fact.subject,
+        ),
         messageId: inboundMessageId(inbox, fact.messageKey ?? fact.externalId),
         externalId: fact.externalId,
         content: fact.content,
@@ -65,6 +74,7 @@ export function factToCommand(
         references: fact.references,
         replyAddress: fact.replyAddress,
         about: fact.about,
+        reachedAt: fact.reachedAt,
         ...(fact.replyToExternalId
           ? { replyToMessageId: inboundMessageId(inbox, fact.replyToExternalId) }
           : {}),
@@ -72,7 +82,7 @@ export function factToCommand(
     case 'echo':
       return {
         type: 'ReceiveEcho',
-        start: startWith(inbox, fact.threadKey, fact.recipient, contactId, episode, undefined),
+        start: startWith(inbox, threadKey, fact.recipient, contactId, episode, undefined),
         messageId: inboundMessageId(inbox, fact.externalId),
         externalId: fact.externalId,
         ownMessageId: fact.ownMessageId,

@@ -6,15 +6,15 @@
  * Throws what the store throws; then the caller must not acknowledge (HTTP 503, SMTP 451).
  */
 import type { AnyChannel, InboundElement, InboundFact } from '#libs/channels';
-import { contact } from '#libs/contact';
-import { isRefused } from '#libs/decider';
-import { type Alongside, type ConversationDesk, envelope, type HandleResult } from '#libs/desk';
-import { type EventStore, newId, streamName } from '#libs/event-store';
+import type { ConversationDesk, HandleResult } from '#libs/desk';
+import { type EventStore, newId, splitStream } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
 import { KeyForgottenError, type Sealer } from '#libs/sealing';
+import { Acquaintance } from './acquaintance.js';
 import { ContactDirectory } from './contact-directory.js';
-import { canStart, customerOf, factId, factToCommand, rawBlobId } from './fact-to-command.js';
+import { customerOf, factId, factToCommand, rawBlobId } from './fact-to-command.js';
 import { PayloadReader } from './payload-reader.js';
+import { type Place, PlaceFinder } from './place-finder.js';
 import {
   type OversizedPayload,
   type SetAside,
@@ -22,7 +22,7 @@ import {
   tooLarge,
   unreadable,
 } from './set-aside.js';
-import { type Episode, ThreadDirectory } from './thread-directory.js';
+import { ThreadDirectory } from './thread-directory.js';
 
 export interface IntakeReport {
   shown: number;
@@ -47,6 +47,7 @@ export interface IntakeOptions {
 export class Intake {
   readonly contacts: ContactDirectory;
   readonly threads: ThreadDirectory;
+  private readonly places: PlaceFinder;
 
   constructor(
     private readonly store: EventStore,
@@ -57,6 +58,7 @@ export class Intake {
   ) {
     this.contacts = new ContactDirectory(sealer);
     this.threads = new ThreadDirectory(store, desk);
+    this.places = new PlaceFinder(store, this.threads, desk);
   }
 
   /** One payload of a channel, already verified. */
@@ -78,7 +80,7 @@ export class Intake {
       await this.putAside(inbox, body, { kind: 'filtered', reason: 'empty_payload' }, report);
       return report;
     }
-    await this.takeElements(inbox, elements, options, report);
+    await this.takeElements(inbox, channel, elements, options, report);
     return report;
   }
 
@@ -92,6 +94,7 @@ export class Intake {
   /** Elements of one thread in their order, different threads side by side. */
   private async takeElements(
     inbox: Inbox,
+    channel: AnyChannel,
     elements: readonly InboundElement[],
     options: IntakeOptions,
     report: IntakeReport,
@@ -106,7 +109,7 @@ export class Intake {
       const before = threads.get(key) ?? Promise.resolve();
       threads.set(
         key,
-        before.then(() => this.takeElement(inbox, element, isFirstOfRaw, options, report)),
+        before.then(() => this.takeElement(inbox, channel, element, isFirstOfRaw, options, report)),
       );
     }
     const ends = await Promise.allSettled(threads.values());
@@ -115,6 +118,7 @@ export class Intake {
 
   private async takeElement(
     inbox: Inbox,
+    channel: AnyChannel,
     { raw, result }: InboundElement,
     keepsRaw: boolean,
     options: IntakeOptions,
@@ -126,20 +130,21 @@ export class Intake {
       case 'malformed':
         return this.putAside(inbox, raw, { kind: 'quarantined', error: result.error }, report);
       case 'fact':
-        return this.takeFact(inbox, raw, result.fact, keepsRaw, options, report);
+        return this.takeFact(inbox, channel, raw, result.fact, keepsRaw, options, report);
     }
   }
 
   private async takeFact(
     inbox: Inbox,
+    channel: AnyChannel,
     raw: Buffer,
     fact: InboundFact,
     keepsRaw: boolean,
     options: IntakeOptions,
     report: IntakeReport,
   ): Promise<void> {
-    const episode = await this.whereFor(inbox, fact);
-    if (episode === null) {
+    const place = await this.places.find(inbox, channel, fact);
+    if (place === null) {
       return this.putAside(
         inbox,
         raw,
@@ -149,13 +154,13 @@ export class Intake {
     }
     let outcome: HandleResult;
     try {
-      outcome = await this.record(inbox, raw, fact, episode, keepsRaw, options);
+      outcome = await this.record(inbox, raw, fact, place, keepsRaw, options);
     } catch (error) {
       if (!(error instanceof KeyForgottenError)) throw error;
       // The person was forgotten since this process last looked. Whoever writes now is somebody
       // new: reading again finds the conversation ended, and begins the next one.
-      this.desk.evict(inbox.workspaceId, episode.conversationId);
-      return this.takeFact(inbox, raw, fact, keepsRaw, options, report);
+      this.desk.evict(inbox.workspaceId, place.conversationId);
+      return this.takeFact(inbox, channel, raw, fact, keepsRaw, options, report);
     }
     switch (outcome.kind) {
       case 'duplicate':
@@ -170,57 +175,31 @@ export class Intake {
         }
         report.shown++;
         report.recorded.push({
-          conversationId: episode.conversationId,
+          conversationId: place.conversationId,
           version: outcome.version,
           fact,
         });
     }
   }
 
-  /** Our own signature in the fact beats its thread key. A chat that went on by mail belongs to both inboxes. */
-  private async whereFor(inbox: Inbox, fact: InboundFact): Promise<Episode | null> {
-    const named = fact.conversationId ? await this.named(inbox, fact.conversationId) : null;
-    if (named) return named;
-    const threadKey = await this.keyInUse(inbox, fact);
-    return canStart(fact)
-      ? this.threads.forMessage(inbox, threadKey)
-      : this.threads.newest(inbox, threadKey);
-  }
-
-  /** It began in this inbox, or went on by its mailbox, which another process may have recorded just now. */
-  private async named(inbox: Inbox, conversationId: string): Promise<Episode | null> {
-    const { inboxId, workspaceId } = inbox;
-    for (const look of ['load', 'refresh'] as const) {
-      const { start, away } = (await this.desk[look](workspaceId, conversationId)).state;
-      const isIts = start?.inboxId === inboxId || away.mailInboxId === inboxId;
-      if (isIts && start?.address) return { conversationId, episode: start.episode };
-    }
-    return null;
-  }
-
-  /** A thread that began under another name of the same person goes on under that name. */
-  private async keyInUse(
-    inbox: Inbox,
-    { threadKey, threadAliases = [] }: InboundFact,
-  ): Promise<string> {
-    if (threadAliases.length === 0) return threadKey;
-    for (const key of [threadKey, ...threadAliases])
-      if ((await this.threads.newest(inbox, key)) !== null) return key;
-    return threadKey;
-  }
-
   private async record(
     inbox: Inbox,
     raw: Buffer,
     fact: InboundFact,
-    { conversationId, episode }: Episode,
+    place: Place,
     keepsRaw: boolean,
     options: IntakeOptions,
   ): Promise<HandleResult> {
-    const { state } = await this.desk.load(inbox.workspaceId, conversationId);
-    const customer = customerOf(fact);
-    const contactId =
-      state.start?.contactId ?? (await this.contacts.idFor(inbox, customer.identity));
+    const { conversationId, episode, threadKey, names } = place;
+    const contactId = await this.contactFor(inbox, fact, place);
+    const acquaintance = await new Acquaintance(
+      this.store,
+      this.contacts,
+      inbox,
+      contactId,
+      fact,
+      names.areNew,
+    ).load();
     const cause = {
       actor:
         fact.kind === 'receipt' || fact.kind === 'echo' || fact.isOwn
@@ -231,25 +210,31 @@ export class Intake {
       traceparent: options.traceparent ?? null,
       occurredAt: fact.occurredAt,
     };
-    const command = factToCommand(inbox, fact, { contactId, episode });
+    const command = factToCommand(inbox, fact, { contactId, episode, threadKey });
     const result = await this.desk.handle(inbox.workspaceId, conversationId, command, cause, {
       externalId: (event) =>
         event.type === 'ConversationStarted' || event.type === 'ConversationReopened'
           ? null
           : factId(inbox, fact.dedupeKey, event),
-      alongside: (before) => {
-        const owner = before.state.start?.contactId ?? contactId;
-        const meets = before.state.start === null && !this.contacts.hasMet(contactId);
-        const appends = meets ? [this.meet(inbox, contactId, fact, cause)] : [];
-        return {
-          appends,
-          blobs: keepsRaw
-            ? [{ id: rawBlobId(inbox, fact, command), sealFor: owner, mime: MIME, bytes: raw }]
-            : [],
-        } satisfies Alongside;
-      },
-      onOtherConflict: () => {
-        this.contacts.remember(contactId); // Somebody else met them first.
+      alongside: ({ state }) => ({
+        appends: [
+          ...acquaintance.appends(state.start === null, cause),
+          ...names.appends(contactId, cause),
+        ],
+        blobs: keepsRaw
+          ? [
+              {
+                id: rawBlobId(inbox, fact, command),
+                sealFor: state.start?.contactId ?? contactId,
+                mime: MIME,
+                bytes: raw,
+              },
+            ]
+          : [],
+      }),
+      onOtherConflict: async (stream) => {
+        if (splitStream(stream).category === 'contact') await acquaintance.onConflict();
+        else await names.refresh();
         return true;
       },
     });
@@ -257,26 +242,20 @@ export class Intake {
     return result;
   }
 
-  private meet(
+  /** Whose conversation it is; of a thread that goes on under another name, who had it before. */
+  private async contactFor(
     inbox: Inbox,
-    contactId: string,
     fact: InboundFact,
-    cause: Parameters<typeof envelope>[4],
-  ) {
-    const { identity, address, aliases, name, isVerified = false } = customerOf(fact);
-    const decision = contact.decide(contact.initial, {
-      type: 'MeetContact',
-      inboxId: inbox.inboxId,
-      channel: inbox.channel,
-      isVerified,
-      identity: { identity, address, aliases: aliases ?? [], ...(name ? { name } : {}) },
-    });
-    if (isRefused(decision)) throw new Error(`A new contact was refused: ${decision.refused}`);
-    return {
-      stream: streamName('contact', contactId),
-      expectedVersion: 0,
-      events: decision.events.map((event) => envelope(event, newId(), false, contactId, cause)),
-    };
+    { conversationId, episode, threadKey }: Place,
+  ): Promise<string> {
+    const { state } = await this.desk.load(inbox.workspaceId, conversationId);
+    if (state.start) return state.start.contactId;
+    if (threadKey !== fact.threadKey && episode > 1) {
+      const before = this.threads.episode(inbox, threadKey, episode - 1);
+      const { start } = (await this.desk.load(inbox.workspaceId, before.conversationId)).state;
+      if (start?.address) return start.contactId;
+    }
+    return this.contacts.idFor(inbox, customerOf(fact).identity);
   }
 
   private async putAside(

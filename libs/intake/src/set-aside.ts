@@ -8,6 +8,7 @@ import { MalformedPayload } from '#libs/channels';
 import { envelope } from '#libs/desk';
 import { derivedId, type EventStore, newId, streamName } from '#libs/event-store';
 import type { Inbox } from '#libs/inbox';
+import type { NameEvent } from './name-directory.js';
 
 export type SetAside =
   | { readonly kind: 'filtered'; readonly reason: string }
@@ -54,7 +55,8 @@ export type IntakeEvent =
       readonly private?: { error: string } | null;
     }
   /** A fix made it readable: it was taken in again, and this is what it became. */
-  | { readonly type: 'PayloadReplayed'; readonly data: { inboxId: string; became: string } };
+  | { readonly type: 'PayloadReplayed'; readonly data: { inboxId: string; became: string } }
+  | NameEvent;
 
 /** A payload whose channel could not read it. */
 export function unreadable(error: unknown): SetAside {

@@ -103,9 +103,22 @@ function cardOf(
     contactId,
     name: state.name,
     isForgotten: state.isForgotten,
-    identities: events.filter(({ type }) => type === 'IdentityLinked').map(identityOf),
+    identities: identitiesIn(events),
     merge: state.keptBy ? mergeOf(contactId, state.keptBy.mergeId, events, names) : null,
   };
+}
+
+/** One that was told again, with another name, is shown once, as it was told last. */
+function identitiesIn(events: readonly OpenedEvent[]): IdentityView[] {
+  const byName = new Map<string, IdentityView>();
+  for (const event of events) {
+    if (event.type !== 'IdentityLinked') continue;
+    const view = identityOf(event);
+    const { identity = event.id } = (event.private ?? {}) as { identity?: string };
+    const key = `${view.inboxId} ${identity}`;
+    byName.set(key, { ...view, since: byName.get(key)?.since ?? view.since });
+  }
+  return [...byName.values()];
 }
 
 function identityOf(event: OpenedEvent): IdentityView {

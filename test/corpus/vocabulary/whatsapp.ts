@@ -112,12 +112,12 @@ function eventOf(fact: InboundFact, content: Content | null, expected: Said): st
 
 const USER_ID = /^[A-Z]{2}\./;
 
-/** Facts about earlier messages name the thread: by user id, with the phone as its other name. */
+/** Facts about earlier messages name the thread: by user id, with the phone and others as its aliases. */
 function parties(fact: InboundFact, content: Content | null): Said {
   const person = 'sender' in fact ? fact.sender : 'recipient' in fact ? fact.recipient : null;
   const names = person
     ? [person.address, person.identity]
-    : [...(fact.threadAliases ?? []), fact.threadKey];
+    : [fact.threadKey, ...(fact.threadAliases ?? [])];
   const phone = names.find((name) => !USER_ID.test(name))?.replace(/^group:/, '');
   const userId = names.find((name) => USER_ID.test(name)) ?? person?.identity;
   if (fact.kind === 'receipt')
