@@ -16,6 +16,7 @@ const brain = askableBrain(
   starterEntries.reduce((soFar, data) => learn(soFar, { type: 'Taught', data }), emptyBrain),
 );
 /** Not among the wordings, and close to one. */
+const silence = () => undefined;
 const QUESTION = 'until how late may somebody drop in at your shop';
 const HOURS = brain.answerOf('starter-hours-en') ?? '';
 const says = (body: object) =>
@@ -47,8 +48,7 @@ describe('The third engine', () => {
   });
   beforeEach(() => {
     questions = [];
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
-    engine = new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs: 1_500 });
+    engine = engineOf(15_000);
   });
   afterAll(
     () =>
@@ -57,6 +57,11 @@ describe('The third engine', () => {
         server.close(() => done());
       }),
   );
+
+  function engineOf(timeoutMs: number): GenerativeEngine {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    return new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs });
+  }
 
   function open(name = 'Anna') {
     const store = new MemoryEventStore({ sealer: new MemorySealer() });
@@ -137,7 +142,7 @@ describe('The third engine', () => {
   });
 
   it.each<[string, (response: ServerResponse) => void]>([
-    ['is slow', () => undefined],
+    ['is slow', silence],
     ['fails', (response) => response.writeHead(500).end()],
     ['talks nonsense', (response) => response.end('<html>lorem ipsum')],
     ['breaks off', (response) => response.destroy()],
@@ -150,6 +155,7 @@ describe('The third engine', () => {
     ],
   ])('leaves the brain’s own words when it %s', async (_how, how) => {
     behave = how;
+    if (how === silence) engine = engineOf(1_000);
     const { ask, events } = open();
     await ask(QUESTION);
     const types = (await events()).map(({ type }) => type);

@@ -66,7 +66,7 @@ function house(channelId: string) {
     desk: new ConversationDesk(store),
     findInbox: async () => inbox,
     findChannel: () => channel,
-    tools: { fetch, timeoutMs: 1_000 },
+    tools: { fetch, timeoutMs: 15_000 },
   };
   return { store, workspaceId, inbox, parts };
 }

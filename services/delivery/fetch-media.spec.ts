@@ -99,7 +99,7 @@ async function receive(content: Content, channel = whatsapp) {
       desk: new ConversationDesk(store),
       findInbox: async () => inbox,
       findChannel: () => channel,
-      tools: { fetch, fetchOutside: guardedFetch(), timeoutMs: 2_000, fileBytesMax: 10_000 },
+      tools: { fetch, fetchOutside: guardedFetch(), timeoutMs: 15_000, fileBytesMax: 10_000 },
     });
   const media = fetching();
   return {

@@ -45,7 +45,7 @@ describe('The watch over inboxes', () => {
       database,
       inboxes: () => registry.known(),
       findChannel: () => ({ checkInbox: async () => found.now }) as unknown as AnyChannel,
-      tools: { fetch, timeoutMs: 1_000 },
+      tools: { fetch, timeoutMs: 15_000 },
       now: () => NOW,
       log: {
         warn: (error: unknown) => {

@@ -17,7 +17,7 @@ const house = new HouseStandIn();
 const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-accounts-'));
 const tools = {
   fetch,
-  timeoutMs: 5_000,
+  timeoutMs: 15_000,
   readBlob: async () => ({ mime: 'image/png', bytes: Buffer.from('png') }),
 };
 let service: RunningService;

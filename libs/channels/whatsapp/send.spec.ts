@@ -31,7 +31,7 @@ async function sent(
 ) {
   const calls: { url: string; body: unknown }[] = [];
   const tools: SendTools = {
-    timeoutMs: 1_000,
+    timeoutMs: 15_000,
     readBlob: async (blobId) =>
       blobId === 'ours' ? { mime: 'image/png', bytes: Buffer.from('png') } : null,
     fetch: async (url, init) => {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BrainReply } from '#libs/brain';
+import { until } from '#libs/testing';
 import { GenerativeEngine } from './generative-engine.js';
 
 const hours = { entryId: 'hours', title: 'Opening hours', language: 'en', score: 0.3 };
@@ -45,8 +46,7 @@ describe('The generative engine', () => {
     asked = null;
     requests = 0;
     now = 0;
-    const config = { url, key: 'secret', model: 'small', timeoutMs: 800 };
-    engine = new GenerativeEngine(config, { now: () => now });
+    engine = engineOf(15_000);
   });
   afterAll(
     () =>
@@ -56,6 +56,8 @@ describe('The generative engine', () => {
       }),
   );
 
+  const engineOf = (timeoutMs: number) =>
+    new GenerativeEngine({ url, key: 'secret', model: 'small', timeoutMs }, { now: () => now });
   const improve = (reply: BrainReply = unsure) => engine.improve(question, reply, answers);
 
   it('gives an answer that names its entry, and has seen nothing but the closest entries', async () => {
@@ -96,7 +98,7 @@ describe('The generative engine', () => {
 
   it('does not wait longer than its time-out, nor for a connection that breaks', async () => {
     behave = () => undefined;
-    expect(await engine.ask('x', [])).toEqual({ kind: 'failed', why: 'time_out' });
+    expect(await engineOf(300).ask('x', [])).toEqual({ kind: 'failed', why: 'time_out' });
     behave = (response) => response.destroy();
     expect(await engine.ask('x', [])).toEqual({ kind: 'failed', why: 'unreachable' });
   });
@@ -133,9 +135,10 @@ describe('The generative engine', () => {
     behave = (response) => waiting.push(response);
     const all = Array.from({ length: 9 }, () => engine.ask('x', []));
     expect(await all[8]).toEqual({ kind: 'not_asked', why: 'busy' });
+    await until(() => waiting.length === 8);
+    for (const response of waiting) response.destroy();
     const outcomes = await Promise.all(all);
     expect(outcomes.filter(({ kind }) => kind === 'failed')).toHaveLength(8);
-    for (const response of waiting) response.destroy();
   });
 
   it('is not asked when the brain is sure, or when nothing comes close', async () => {

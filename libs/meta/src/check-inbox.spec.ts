@@ -33,7 +33,7 @@ describe('A look at an account', () => {
   const look = (channelId: string, settings: object = SETTINGS[channelId] ?? {}) => {
     const channel = discoverChannels().get(channelId) as AnyChannel;
     const config: unknown = channel.config.parse({ ...settings, graphUrl: url, apiUrl: url });
-    const tools = { fetch, timeoutMs: 1_000, readBlob: async () => null };
+    const tools = { fetch, timeoutMs: 15_000, readBlob: async () => null };
     return channel.checkInbox?.(config, tools) as Promise<InboxFinding>;
   };
   const app = (...fields: string[]) => ({ data: [{ id: '3', subscribed_fields: fields }] });

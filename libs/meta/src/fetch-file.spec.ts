@@ -18,7 +18,7 @@ describe('A file of Meta', () => {
       });
       return new Response('from outside', { headers: { 'content-type': 'image/jpeg' } });
     },
-    timeoutMs: 1_000,
+    timeoutMs: 15_000,
     fileBytesMax: 20,
     readBlob: async () => null,
   };

@@ -239,7 +239,7 @@ describe('The Graph API', () => {
   let answer: { status: number; headers?: Record<string, string>; body: string };
   let asked: { path: string; authorization: string | undefined }[];
   let settings: { graphUrl: string; apiVersion: string; accessToken: string };
-  const tools: SendTools = { fetch, timeoutMs: 1_000, readBlob: async () => null };
+  const tools: SendTools = { fetch, timeoutMs: 15_000, readBlob: async () => null };
 
   beforeAll(async () => {
     server = createServer((request, response) => {

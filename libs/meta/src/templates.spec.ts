@@ -12,7 +12,7 @@ async function listed(dialect: TemplateDialect, data: readonly object[]) {
   const settings = { graphUrl: 'http://127.0.0.1:9', apiVersion: 'v25.0', accessToken: 't' };
   const asked: string[] = [];
   const tools = {
-    timeoutMs: 1_000,
+    timeoutMs: 15_000,
     readBlob: async () => null,
     fetch: async (url: unknown) => {
       asked.push(String(url));
