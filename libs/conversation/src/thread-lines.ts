@@ -9,6 +9,13 @@ const WHY: Readonly<Record<HandoverReason, string>> = {
   agent_took_over: 'an agent took over',
 };
 
+/** Reasons are codes, so that a newer process may name one more; such a one is spelt out. */
+const GONE: Readonly<Record<string, string>> = {
+  agent_gone: 'is not there any more',
+  agent_offline: 'is not there any more',
+  agent_left: 'does not work here any more',
+};
+
 const CALLED = {
   reached: 'reached',
   not_reached: 'not reached, given up',
@@ -56,7 +63,7 @@ export function systemLine(
     case 'OfferExpired':
       return `${nameOf(event.data.agentId)} did not answer in time`;
     case 'OfferWithdrawn':
-      return `Offer to ${nameOf(event.data.agentId)} withdrawn: ${event.data.reason}`;
+      return `Offer withdrawn: ${nameOf(event.data.agentId)} ${gone(event.data.reason)}`;
     case 'ConversationTransferred':
       return transferred(event, nameOf);
     case 'ConversationReturnedToBot':
@@ -102,7 +109,7 @@ export function systemLine(
     case 'CallbackDone':
       return `Callback by ${nameOf(event.data.agentId)}: ${CALLED[event.data.outcome]}`;
     case 'ConversationReturnedToQueue':
-      return `Waiting again: ${nameOf(event.data.agentId)} is not there any more (${event.data.reason})`;
+      return `Waiting again: ${nameOf(event.data.agentId)} ${gone(event.data.reason)}`;
     case 'ClockRanOut':
       return `${LATE[event.data.clock]}: ${inWords(event.data.promisedMs)} of open time are over`;
     case 'LabelAdded':
@@ -118,6 +125,10 @@ export function systemLine(
     default:
       return null;
   }
+}
+
+function gone(reason: string): string {
+  return (Object.hasOwn(GONE, reason) && GONE[reason]) || spelt(reason);
 }
 
 /** `orderNumber` is "order number" for people. */

@@ -53,6 +53,9 @@ export interface ItemActor {
 export interface Reaction {
   readonly emoji: string;
   readonly by: ItemActor;
+  /** An agent's, which the platform refused; absent: the customer sees it as it stands here. */
+  readonly outcome?: 'not_put' | 'not_taken_back';
+  readonly outcomeReason?: string;
 }
 
 /** An earlier wording of an edited message, with the time of the edit that replaced it. */

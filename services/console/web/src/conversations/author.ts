@@ -9,8 +9,13 @@ export type Voice = 'contact' | 'me' | 'colleague' | 'bot' | 'note';
 export function voiceOf(item: Item, me: string): Voice {
   if (item.type === 'NoteAdded') return 'note';
   if (item.direction === 'in') return 'contact';
-  if (item.actor.kind === 'bot') return 'bot';
+  // What the house says by itself (a place in line, say) is no colleague's word either.
+  if (item.actor.kind === 'bot' || isByItself(item)) return 'bot';
   return item.actor.kind === 'agent' && item.actor.id === me ? 'me' : 'colleague';
+}
+
+function isByItself({ type, actor }: Item): boolean {
+  return type === 'MessageComposed' && actor.kind === 'system';
 }
 
 export function useAuthor(

@@ -12,6 +12,7 @@ import classes from './bubble.module.css';
 import { ContentView } from './content/content-view.js';
 import { MessageActions } from './message-actions.js';
 import { Quote } from './quote.js';
+import { Reactions } from './reactions.js';
 import { Ticks } from './ticks.js';
 
 interface BubbleProps {
@@ -79,18 +80,7 @@ export const Bubble = memo(function Bubble(props: BubbleProps) {
           No clear answer from the channel. It may have arrived; it is not sent again by itself.
         </p>
       )}
-      {item.reactions && item.reactions.length > 0 && (
-        <div className={classes.reactions}>
-          {item.reactions.map((reaction, index) => (
-            <span
-              key={`${reaction.emoji}${index}`}
-              title={`Reaction of ${reaction.by?.name ?? reaction.by?.kind ?? 'somebody'}`}
-            >
-              {reaction.emoji}
-            </span>
-          ))}
-        </div>
-      )}
+      {item.reactions && item.reactions.length > 0 && <Reactions reactions={item.reactions} />}
     </article>
   );
 });

@@ -23,8 +23,14 @@ const SIGNS: Readonly<Record<string, string>> = {
   low_rating: 'a low rating',
 };
 
-export function HandoverSummary({ summary }: { summary: Summary }) {
-  const [isOpen, setOpen] = useState(true);
+interface HandoverSummaryProps {
+  readonly summary: Summary;
+  /** A phone has room for the subject; the rest is one touch away. */
+  readonly isNarrow: boolean;
+}
+
+export function HandoverSummary({ summary, isNarrow }: HandoverSummaryProps) {
+  const [isOpen, setOpen] = useState(!isNarrow);
   const { name, subject, details, tried, mood } = summary;
   return (
     <aside className={classes.summary} aria-label="Summary of the handover">

@@ -41,7 +41,10 @@ export function MessageActions({ item, row, onReply }: MessageActionsProps) {
         <ReactMenu
           conversationId={row.conversationId}
           messageId={item.messageId}
-          mine={item.reactions?.find(({ by }) => by?.kind === 'agent')?.emoji ?? null}
+          mine={
+            item.reactions?.find(({ by, outcome }) => by?.kind === 'agent' && outcome !== 'not_put')
+              ?.emoji ?? null
+          }
         />
       )}
     </span>

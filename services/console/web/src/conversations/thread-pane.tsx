@@ -118,7 +118,9 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
             isUnknown ? 'There is no such conversation' : 'The conversation could not be loaded'
           }
           text={isUnknown ? 'It may belong to another workspace.' : explain(answer.error)}
-          {...(isUnknown ? {} : { onRetry: () => answer.refetch() })}
+          {...(isUnknown
+            ? { way: { to: '/', label: 'To the conversations' } }
+            : { onRetry: () => answer.refetch() })}
         />
       </div>
     );
@@ -143,7 +145,7 @@ export function ThreadPane({ conversationId, isNarrow }: ThreadPaneProps) {
           isDetailsShown={isDetailsShown}
         />
         {past.isOpen && <TimeMachine past={past} items={items} />}
-        {summary && <HandoverSummary key={conversationId} summary={summary} />}
+        {summary && <HandoverSummary key={conversationId} summary={summary} isNarrow={isNarrow} />}
         <Thread
           ref={messages}
           row={shownRow}

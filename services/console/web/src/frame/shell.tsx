@@ -56,6 +56,11 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+/** On a phone the rail is longer than the screen. */
+function intoView(place: HTMLElement | null): void {
+  place?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 function Rail() {
   const { account, workspace, isAdmin, mayServe } = useSession();
   const [location] = useLocation();
@@ -85,6 +90,7 @@ function Rail() {
                 href={to}
                 className={classes.place}
                 aria-current={isHere ? 'page' : undefined}
+                ref={isHere ? intoView : undefined}
                 title={title}
               >
                 <Icon width={22} height={22} aria-hidden />

@@ -2,15 +2,18 @@
 import { ExclamationTriangleIcon } from '@heroicons/react/24/outline';
 import { Button } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { Empty } from './empty.js';
 
 interface TroubleProps {
   readonly title: string;
   readonly text: string;
   readonly onRetry?: () => unknown;
+  /** A way on where trying again is of no use. */
+  readonly way?: { readonly to: string; readonly label: string };
 }
 
-export function Trouble({ title, text, onRetry }: TroubleProps) {
+export function Trouble({ title, text, onRetry, way }: TroubleProps) {
   return (
     <div role="alert">
       <Empty icon={<ExclamationTriangleIcon />} title={title}>
@@ -18,6 +21,11 @@ export function Trouble({ title, text, onRetry }: TroubleProps) {
         {onRetry && (
           <Button variant="light" onClick={() => onRetry()}>
             Try again
+          </Button>
+        )}
+        {way && (
+          <Button component={Link} href={way.to} variant="light">
+            {way.label}
           </Button>
         )}
       </Empty>

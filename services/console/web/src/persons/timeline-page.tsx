@@ -56,7 +56,9 @@ export function TimelinePage({ contactId }: { contactId: string }) {
         <Trouble
           title={isUnknown ? 'There is no such person' : 'The timeline could not be loaded'}
           text={isUnknown ? 'They may belong to another workspace.' : explain(failure)}
-          {...(isUnknown ? {} : { onRetry: () => void pages.refetch() })}
+          {...(isUnknown
+            ? { way: { to: '/', label: 'To the conversations' } }
+            : { onRetry: () => void pages.refetch() })}
         />
       </div>
     );
