@@ -136,6 +136,16 @@ describe('An agent at her desk', () => {
     expect(await answer.locator('blockquote').count()).toBe(0);
   }, 60_000);
 
+  it('sees when the platform refuses a sign, and why', async () => {
+    // The platform has forgotten the message that the sign is for.
+    await stack.sandbox.control({ isReset: true });
+    const asked = log().getByRole('article').filter({ hasText: 'And the small one?' });
+    await asked.first().hover();
+    await asked.first().getByRole('button', { name: 'React to this message' }).click();
+    await desk.getByRole('menuitem', { name: 'React with 👍' }).click();
+    await asked.first().getByText('👍 The customer does not see this sign').waitFor();
+  }, 60_000);
+
   it('sends a picture with words, and sees what she sends before', async () => {
     const hana = await customer();
     await desk.locator('input[type=file]').setInputFiles({
