@@ -29,6 +29,7 @@ import { inboxHours } from './inbox-hours.projection.js';
 import { LoopBudget } from './loop-budget.js';
 import { hasStoppedMarketing, marketingStops } from './marketing-choices.projection.js';
 import { outbox } from './outbox.projection.js';
+import { ForgetPaces, PgPacer } from './pacer.js';
 import { SendComposedMessages } from './send-composed-messages.js';
 import { SweepOutbox } from './sweep-outbox.js';
 import { WatchInboxes } from './watch-inboxes.js';
@@ -64,6 +65,7 @@ import { WatchInboxes } from './watch-inboxes.js';
           hasStoppedMarketing: (workspaceId, contactId) =>
             hasStoppedMarketing(pool, workspaceId, contactId),
           fetch,
+          pacer: new PgPacer(pool),
           onInbox: (inbox, problem) => void watch.tell(inbox, 'sending', problem),
         });
       },
@@ -142,6 +144,11 @@ import { WatchInboxes } from './watch-inboxes.js';
         });
       },
       inject: [EVENT_STORE, DATABASE, InboxRegistry, CLOCK, CONFIG, LOG],
+    },
+    {
+      provide: ForgetPaces,
+      useFactory: ({ pool }: Database, log: Log) => new ForgetPaces(new PgPacer(pool), log),
+      inject: [DATABASE, LOG],
     },
     {
       provide: SweepOutbox,

@@ -18,9 +18,10 @@ import type { Inbox } from '#libs/inbox';
 import { type Composed, findComposed } from './composed.js';
 import { outcomeCommand } from './outcome-command.js';
 import { patiently } from './patiently.js';
-import { Pacer } from './pacer.js';
+import type { Pacer } from './pacer.js';
 import { refusedBeforehand, type Refusing } from './refused-beforehand.js';
 import { type Progress, sendWhole } from './send-whole.js';
+import { takeTurn, type Turn } from './turns.js';
 
 export type Drained =
   /** Nothing is left to send. */
@@ -38,6 +39,7 @@ export interface Sending extends Refusing {
   /** Whole time that one call of a channel may take. */
   readonly sendTimeoutMs: number;
   readonly fetch: typeof fetch;
+  readonly pacer: Pacer;
   /** Told what a call showed about the account; `null`: it works. Never throws. */
   readonly onInbox?: (inbox: Inbox, problem: string | null) => void;
 }
@@ -45,7 +47,6 @@ export interface Sending extends Refusing {
 export class SendComposedMessages {
   /** Inboxes whose platform asked all of us for patience, and until when. */
   private readonly paused = new Map<string, number>();
-  private readonly pacer = new Pacer();
 
   constructor(private readonly sending: Sending) {}
 
@@ -84,32 +85,24 @@ export class SendComposedMessages {
     const inboxId = next.carries ? away.mailInboxId : start?.inboxId;
     const pausedUntil = this.paused.get(inboxId ?? '') ?? 0;
     if (pausedUntil > now()) return { kind: 'waiting', until: new Date(pausedUntil) };
-    const freeAt = await this.freeAt(inboxId ?? '', next.carries ? null : start?.address);
-    if (freeAt > now()) return { kind: 'waiting', until: new Date(freeAt) };
-    const began = await this.attempt(workspaceId, conversationId, state, next);
-    return began ? null : { kind: 'in_flight' };
+    const turn = await this.turnFor(inboxId ?? '', next.carries ? null : start?.address);
+    if (typeof turn === 'number') return { kind: 'waiting', until: new Date(now() + turn) };
+    try {
+      const began = await this.attempt(workspaceId, conversationId, state, next, turn);
+      return began ? null : { kind: 'in_flight' };
+    } finally {
+      await turn?.end();
+    }
   }
 
-  /** Epoch ms from which the platform takes the next message to this customer. */
-  private async freeAt(inboxId: string, address: string | null | undefined): Promise<number> {
+  /** `null`: it is no chat message of this inbox; a number: so many ms until it may go. */
+  private async turnFor(
+    inboxId: string,
+    address: string | null | undefined,
+  ): Promise<Turn | number | null> {
     const inbox = address ? await this.sending.findInbox(inboxId) : undefined;
-    const channel = inbox ? this.sending.findChannel(inbox.channel) : null;
-    const pace = address ? channel?.paceFor?.(address) : undefined;
-    const now = this.sending.now();
-    return pace ? this.pacer.freeAt(`${inboxId} ${address}`, pace, now) : now;
-  }
-
-  /** The channel, with each of its calls counted for the pace. */
-  private counted(channel: AnyChannel, { inboxId, to }: OutboundMessage): AnyChannel {
-    const pace = channel.paceFor?.(to);
-    if (!pace) return channel;
-    return {
-      ...channel,
-      send: (...call: Parameters<AnyChannel['send']>) => {
-        this.pacer.took(`${inboxId} ${to}`, pace, 1, this.sending.now());
-        return channel.send(...call);
-      },
-    };
+    if (!inbox || !address) return null;
+    return takeTurn(this.sending.pacer, this.sending.findChannel(inbox.channel), inbox, address);
   }
 
   /** False when somebody else has begun the same attempt. */
@@ -118,6 +111,7 @@ export class SendComposedMessages {
     conversationId: string,
     state: ConversationState,
     tracked: TrackedMessage,
+    turn: Turn | null,
   ): Promise<boolean> {
     const composed = await this.findComposed(workspaceId, conversationId, state, tracked.messageId);
     const cause: Cause = {
@@ -145,6 +139,7 @@ export class SendComposedMessages {
       composed,
       attempt,
       progress,
+      turn,
     );
     if (outcome.kind === 'retry' && outcome.scope === 'inbox')
       this.paused.set(composed.inboxId, this.sending.now() + outcome.afterMs);
@@ -171,6 +166,7 @@ export class SendComposedMessages {
     composed: Composed,
     attempt: number,
     progress: Progress,
+    turn: Turn | null,
   ): Promise<SendOutcome> {
     const { start } = state;
     const { workspaceId } = ids;
@@ -204,7 +200,7 @@ export class SendComposedMessages {
     if (refused) return refused;
     try {
       const tools = this.tools(workspaceId);
-      const counted = this.counted(channel, message);
+      const counted = turn?.counted(channel) ?? channel;
       const outcome = await sendWhole(counted, message, inbox.config, tools, progress);
       if (outcome.kind === 'accepted') this.sending.onInbox?.(inbox, null);
       if ((outcome.kind === 'failed' || outcome.kind === 'retry') && outcome.inboxProblem)

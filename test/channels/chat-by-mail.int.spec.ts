@@ -27,6 +27,7 @@ import {
   awayVisitors,
 } from '../../services/delivery/away-visitors.projection.js';
 import { ContinueByMail } from '../../services/delivery/continue-by-mail.js';
+import { PgPacer } from '../../services/delivery/pacer.js';
 import { SendComposedMessages } from '../../services/delivery/send-composed-messages.js';
 import { ImapIntake } from '../../services/ingress/imap/imap-intake.js';
 import { WebhookMetrics } from '../../services/ingress/platforms/webhook-metrics.js';
@@ -147,6 +148,7 @@ async function chat() {
     now: Date.now,
     automaticSends: async () => 0,
     fetch,
+    pacer: new PgPacer(database.pool),
   });
   const drain = () => sender.drain(workspaceId, conversationId);
   const clock = { now: Date.now() };

@@ -67,7 +67,7 @@ export interface Capabilities {
   readonly replyWindowHours: number | null;
 }
 
-/** How fast one customer may be written to: so many at once, and one more each time. */
+/** How fast may be written: so many at once, and one more each time. */
 export interface Pace {
   readonly burst: number;
   readonly everyMs: number;
@@ -239,6 +239,9 @@ export interface Channel<Config = unknown> {
 
   /** Names one customer differently from payload to payload; intake keeps their other names. */
   readonly hasAliases?: true;
+
+  /** The platform's limit for the account as a whole. Within any second at most burst and refills go. */
+  readonly accountPace?: Pace;
 
   /** Reaches people by an address of email, in whatever channel they left it. */
   readonly isMail?: true;
