@@ -8,7 +8,7 @@ describe('Mutated payloads', () => {
 
   it(`end shown, filtered or quarantined, and break nothing (SEED=${seed})`, async () => {
     const troubles: string[] = [];
-    const count = 750;
+    const count = 1_500;
     const result = await fuzz({ seed, count, onTrouble: (sentence) => troubles.push(sentence) });
     // A busy machine makes no test red: slowness is the command's to judge.
     expect(troubles.filter((sentence) => !sentence.includes('took'))).toEqual([]);

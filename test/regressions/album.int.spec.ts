@@ -12,8 +12,7 @@ import { Intake } from '#libs/intake';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase } from '#libs/testing';
 
-/** The race in memory (`libs/intake`) is run 500 times; here each commit is one of Postgres. */
-const ROUNDS = Number(process.env.CONVOLOG_ALBUM_ROUNDS ?? 100);
+const ROUNDS = 500;
 const PICTURES = 10;
 const PROCESSES = 2;
 const ROUNDS_AT_ONCE = 8;
