@@ -237,6 +237,55 @@ describe('Templates', () => {
   });
 });
 
+describe('Forms and products on WhatsApp', () => {
+  const form = (id: string) =>
+    ({
+      kind: 'form',
+      text: 'When shall we call?',
+      fields: [],
+      native: { id, button: 'Choose a time', token: 'call-1' },
+    }) as const;
+  const products = (...ids: string[]) =>
+    ({
+      kind: 'carousel',
+      text: 'Our tents',
+      cards: ids.map((productId) => ({ title: productId, productId })),
+      catalogue: { id: '900100' },
+    }) as const;
+
+  it.each([
+    ['a form', form('4711'), 'Choose a time', 'nfm_reply'],
+    ['one product', products('tent-2'), 'Tent for two', '"item_price":149'],
+    ['products', products('tent-2', 'tent-4'), 'Tent for four', '"item_price":219'],
+    ['a catalogue', products(), 'Tent for two', '"catalog_id":"900100"'],
+  ])('offer %s, and what is taken comes back', async (_what, content, title, answered) => {
+    const { send } = account('whatsapp');
+    expect(await send(content)).toMatchObject({ kind: 'accepted' });
+    const options = (await newest('number'))?.options ?? [];
+    const choice = options.find((option) => option.title === title);
+    const before = house.webhooks.length;
+    await fetch(`${url}/sandbox/api/say`, {
+      method: 'POST',
+      body: JSON.stringify({
+        inboxId: 'number',
+        customerId: noor.customerId,
+        utterance: { kind: 'choice', ...choice },
+      }),
+    });
+    const came = house.webhooks.slice(before).map(({ body }) => body);
+    expect(came.filter((body) => body.includes(answered))).toHaveLength(1);
+  });
+
+  it.each([
+    ['131009', form('nothing')],
+    ['132068', form('4712')],
+    ['132069', form('4713')],
+    ['131009', products('tent-9')],
+  ])('are refused for good with %s', async (code, content) => {
+    expect(await account('whatsapp').send(content)).toMatchObject({ kind: 'failed', code });
+  });
+});
+
 describe('A reaction of ours', () => {
   it.each([
     ['whatsapp', 'number'],

@@ -73,6 +73,8 @@ const WHATSAPP: Readonly<Record<string, KnownError>> = {
   '132000': { status: 400, title: 'Template Param Count Mismatch' },
   '132001': { status: 404, title: 'Template does not exist' },
   '132012': { status: 400, title: 'Template Parameter Format Mismatch' },
+  '132068': { status: 400, title: 'Flow is in blocked state' },
+  '132069': { status: 400, title: 'Flow is in throttled state' },
   '133010': { status: 400, title: 'Phone number Not Registered' },
 };
 

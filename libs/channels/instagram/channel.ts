@@ -5,6 +5,7 @@ import {
   checkSubscription,
   fetchFile,
   Id,
+  INSTAGRAM_PACE,
   isSigned,
   MESSENGER_ERROR_RULES,
   type MessagingSender,
@@ -58,6 +59,7 @@ export default defineChannel<Config>({
   replyWindowHoursFor: ({ isAutomatic }, { mayUseHumanAgentTag }) =>
     mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24,
 
+  accountPace: INSTAGRAM_PACE,
   handshake: (request, config) => answerHandshake(request, config.verifyToken),
   verify: (request, config) => isSigned(request, secretsOf(config)),
   verifyInPieces: (request, config) => signatureCheck(request, secretsOf(config)),

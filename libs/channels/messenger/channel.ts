@@ -14,6 +14,7 @@ import {
   react,
   secretsOf,
   nameOf,
+  PAGE_PACE,
   PAGE_TEMPLATES,
   sendMessaging,
   showAction,
@@ -61,6 +62,7 @@ export default defineChannel<Config>({
     if (content.kind === 'template') return null;
     return mayUseHumanAgentTag && !isAutomatic ? 7 * 24 : 24;
   },
+  accountPace: PAGE_PACE,
   templates: (config, tools) => listTemplates(config.pageId ?? 'me', PAGE_TEMPLATES, config, tools),
 
   handshake: (request, config) => answerHandshake(request, config.verifyToken),

@@ -14,6 +14,8 @@ import type { AnyChannel } from './registry.js';
 import type { TraitKind } from './trait.js';
 
 const MUTATIONS = 3_000;
+/** Forgeries of a proof, and as many of a body. */
+const FORGERIES = 10_000;
 const PIECED = 300;
 const seed = Number(process.env['CHANNEL_SEED'] ?? Date.now() % 1_000_000);
 
@@ -193,9 +195,9 @@ function verifying(channel: AnyChannel): void {
     expect(refused.length).toBeGreaterThan(0);
   });
 
-  it(`accepts none of ${MUTATIONS} spoiled proofs, of any length, and never throws`, () => {
+  it(`accepts none of ${FORGERIES} spoiled proofs, of any length, and never throws`, () => {
     const random = seededRandom(seed);
-    for (let round = 0; round < MUTATIONS; round++) {
+    for (let round = 0; round < FORGERIES; round++) {
       const name = proofs[round % proofs.length] as string;
       const spoiled = mutateHeader(signed[name] as string, random);
       const isAccepted = channel.verify(
@@ -235,12 +237,12 @@ function verifying(channel: AnyChannel): void {
   });
 
   if (!signsBody) return;
-  it(`accepts none of ${MUTATIONS} spoiled bodies`, () => {
+  it(`accepts none of ${FORGERIES} spoiled bodies`, () => {
     const random = seededRandom(seed + 1);
-    for (let round = 0; round < MUTATIONS; round++) {
+    for (let round = 0; round < FORGERIES; round++) {
       const spoiled = mutateBytes(fixture.body, random);
-      if (!spoiled.equals(fixture.body))
-        expect(channel.verify(request(spoiled, signed), config)).toBe(false);
+      if (!spoiled.equals(fixture.body) && channel.verify(request(spoiled, signed), config))
+        throw new Error(`Accepted a spoiled body, round ${round}.`);
     }
   });
 }

@@ -12,7 +12,8 @@
  * | file | text with its name, and its address where it has a public one |
  * | list (options) | buttons or native list while they fit, else numbered text |
  * | rating (asked for) | a list of 5 to 1, then as lists go |
- * | form | text that asks for each field |
+ * | form | the platform's own form where it keeps one, else text that asks for each field |
+ * | carousel (of a catalogue) | products of the platform's catalogue, else text that says the same |
  * | carousel, article, referral, order, location, contact card | text that says the same |
  * | template | its words where they are known, else its name: the channel has no such thing |
  * | button reply, list reply, form answer, system notice, unsupported | text that says the same |
@@ -94,7 +95,7 @@ function fitsOptions(list: ListContent, capabilities: Capabilities): boolean {
 }
 
 /** The content as a person would write it in one plain text. Never empty. */
-function inPlainWords(content: Content): string {
+export function inPlainWords(content: Content): string {
   switch (content.kind) {
     case 'list':
       return asNumberedText(content);
@@ -105,7 +106,11 @@ function inPlainWords(content: Content): string {
         ...Object.entries(content.answers).map(([name, answer]) => `${name}: ${answer}`),
       );
     case 'carousel':
-      return content.cards.map((card) => lines(card.title, card.text, card.url)).join('\n\n');
+      return (
+        [content.text, ...content.cards.map((card) => lines(card.title, card.text, card.url))]
+          .filter(Boolean)
+          .join('\n\n') || summaryOf(content)
+      );
     case 'article':
       return lines(content.title, content.summary, content.url);
     case 'referral':

@@ -9,7 +9,7 @@ export {
   type PieceCheck,
   MalformedPayload,
 } from './channel.js';
-export { asNumberedText, degrade, partsFor } from './degrade.js';
+export { asNumberedText, degrade, inPlainWords, partsFor } from './degrade.js';
 export {
   type InboundEcho,
   type InboundEdit,

@@ -19,7 +19,8 @@ import { z } from 'zod';
 import { parseWhatsApp } from './parse.js';
 import { markReadOnWhatsApp } from './mark-read.js';
 import { reactOnWhatsApp } from './react.js';
-import { fitToWhatsApp, ROWS, sendWhatsApp } from './send.js';
+import { ROWS } from './interactive.js';
+import { fitToWhatsApp, sendWhatsApp } from './send.js';
 import { traitsOf } from './traits.js';
 
 const Config = z.object({
@@ -48,6 +49,8 @@ export default defineChannel<Config>({
       'location',
       'contact_card',
       'list',
+      'form',
+      'carousel',
       'template',
     ],
     buttonsMax: 3,

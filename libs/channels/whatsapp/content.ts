@@ -2,6 +2,7 @@
 import type { Content, Media } from '#libs/conversation';
 import { plainWord, readJson } from '#libs/meta';
 import { z } from 'zod';
+import { askedContent } from './interactive.js';
 import {
   Button,
   Cards,
@@ -11,6 +12,7 @@ import {
   Message,
   Order,
   System,
+  Template,
   Text,
 } from './payload.js';
 
@@ -28,6 +30,7 @@ const FILES = {
 const TYPES: readonly string[] = [
   ...Object.keys(FILES),
   'interactive',
+  'template',
   'button',
   'location',
   'contacts',
@@ -65,7 +68,9 @@ export function contentOf(message: Message): Content {
       return { kind: 'button_reply', title: text ?? payload ?? '', payload: payload ?? '' };
     }
     case 'interactive':
-      return interactiveContent(Interactive.parse(said));
+      return askedContent(said) ?? interactiveContent(Interactive.parse(said));
+    case 'template':
+      return templateContent(Template.parse(said));
     case 'location': {
       const { latitude, longitude, name, address } = Location.parse(said);
       return {
@@ -165,7 +170,25 @@ function interactiveContent(reply: z.output<typeof Interactive>): Content {
         : 'The customer does not allow calls.';
     return { kind: 'system_notice', code: 'call_permission_reply', text };
   }
+  // A customer shows a product of the catalogue, to ask about it.
+  const product = reply.product ?? reply.product_reply;
+  if (product) {
+    const id = plainWord(product['product_retailer_id']);
+    return {
+      kind: 'referral',
+      source: 'product',
+      ...(id ? { title: id } : {}),
+      fields: product,
+    };
+  }
   return { kind: 'unsupported', what: `interactive ${plainWord(reply.type)}`.trim() };
+}
+
+/** A template that another app of the business sent. */
+function templateContent({ name, language, components }: z.output<typeof Template>): Content {
+  const body = components?.find(({ type }) => type?.toLowerCase() === 'body');
+  const parameters = (body?.parameters ?? []).flatMap(({ text }) => text ?? []);
+  return { kind: 'template', name, language: language?.code ?? '', parameters };
 }
 
 /** A form's answers come as JSON inside a text. What cannot be read is shown as it is. */

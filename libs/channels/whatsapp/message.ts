@@ -6,17 +6,28 @@ import { contentOf, typed } from './content.js';
 import { type Contact, Edit, Message, Reaction, Revoke } from './payload.js';
 import { type Person, personOf } from './person.js';
 
-/** Throws when it names nobody, or is broken. `isEcho`: the business itself wrote it elsewhere. */
+export interface Manner {
+  /** The business itself wrote it, elsewhere. */
+  readonly isEcho?: boolean;
+  /** Another app has the floor: people see what is said, our bot stays silent. */
+  readonly isStandby?: boolean;
+}
+
+/** Throws when it names nobody, or is broken. */
 export function messageOf(
   item: unknown,
   contact: Contact | null,
   account: string | null,
-  isEcho: boolean,
+  { isEcho = false, isStandby = false }: Manner,
 ): InboundFact {
-  const message = typed(Message.parse(item));
+  const message = typed(Message.parse(isEcho ? asSaid(item) : item));
   const person = personOf(
     isEcho
-      ? { phone: message.to, userId: message.to_user_id, parentUserId: message.to_parent_user_id }
+      ? {
+          phone: message.to,
+          userId: message.to_user_id ?? message.recipient,
+          parentUserId: message.to_parent_user_id,
+        }
       : {
           phone: message.from,
           userId: message.from_user_id,
@@ -37,8 +48,14 @@ export function messageOf(
   const id = message.id ?? digest(JSON.stringify(item));
   return (
     aboutEarlier(message, id, person, common) ??
-    (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common))
+    (isEcho ? echo(message, id, person, common) : inbound(message, id, person, common, isStandby))
   );
+}
+
+/** An echo for an app that stands by holds the request as it was sent. */
+function asSaid(item: unknown): unknown {
+  const { message, ...around } = (item ?? {}) as { message?: unknown };
+  return typeof message === 'object' && message !== null ? { ...around, ...message } : item;
 }
 
 type Common = Pick<
@@ -90,6 +107,7 @@ function inbound(
   id: string,
   { sender, reachedAt }: Person,
   common: Common,
+  isStandby: boolean,
 ): InboundFact {
   const content = contentOf(message);
   const product = message.context?.referred_product;
@@ -101,7 +119,7 @@ function inbound(
     externalId: id,
     sender,
     content,
-    classification: content.kind === 'system_notice' ? 'notice' : 'human',
+    classification: content.kind === 'system_notice' || isStandby ? 'notice' : 'human',
     ...(message.context?.id ? { replyToExternalId: message.context.id } : {}),
     ...(message.context?.forwarded || message.context?.frequently_forwarded
       ? { isForwarded: true }

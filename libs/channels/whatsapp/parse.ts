@@ -1,8 +1,9 @@
 /**
  * Reads WhatsApp's webhooks: `entry[].changes[]`, each with a field and its value.
  *
- * Messages, echoes of the business's own phone, calls and status reports are elements one by one;
- * so are choices and new ids of customers; all other fields (templates, quality) are not part of a conversation.
+ * Messages, echoes of the business's own phone, calls and status reports are elements one by one, also those
+ * of which another app has the floor; so are choices and new ids of customers, and who has the floor. All
+ * other fields (templates, quality) are not part of a conversation.
  */
 import type { InboundElement, InboundFact } from '#libs/channels';
 import {
@@ -18,6 +19,7 @@ import {
   unknownNames,
 } from '#libs/meta';
 import { callOf, callStatusOf, isCallStatus } from './call.js';
+import { accountOfHandover, handoverOf } from './handover.js';
 import { messageOf } from './message.js';
 import { Contact, Value } from './payload.js';
 import { newNamesOf, userIdUpdateOf } from './new-names.js';
@@ -32,6 +34,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   calls: ['calls', 'statuses', 'errors'],
   user_preferences: ['user_preferences'],
   user_id_update: ['user_id_update'],
+  standby: ['messages', 'message_echoes', 'statuses', 'errors'],
 };
 
 /** The lists of one value that hold its elements. What went wrong with a call belongs to the call. */
@@ -84,7 +87,10 @@ function itemsInEntry(
 function itemsInChange(change: unknown, alone: (change: unknown) => object): Item<Change | null>[] {
   const { field: named, value: said } = (change ?? {}) as { field?: unknown; value?: unknown };
   const field = typeof named === 'string' ? named : '';
-  const value = typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
+  const outer = asObject(said);
+  // What another app is told, which has the floor, comes one level deeper.
+  const isStandby = field === 'standby' && 'standby' in outer;
+  const value = isStandby ? { ...outer, ...asObject(outer['standby']) } : outer;
   const lists = listsOf(field, value);
   const { messaging_product, metadata } = value;
   const itemCount = lists.reduce((sum, list) => sum + itemsOf(value, list).length, 0);
@@ -94,17 +100,15 @@ function itemsInChange(change: unknown, alone: (change: unknown) => object): Ite
       const contact = contactOf(item);
       return {
         value: { field, value, list, item, contact: contact.read },
-        alone: () =>
-          alone({
-            field,
-            value: {
-              messaging_product,
-              metadata,
-              ...(contact.raw ? { contacts: [contact.raw] } : {}),
-              [list]: [item],
-              ...(list === 'calls' ? { errors: value['errors'] } : {}),
-            },
-          }),
+        alone: () => {
+          const only = {
+            ...(contact.raw ? { contacts: [contact.raw] } : {}),
+            [list]: [item],
+            ...(list === 'calls' ? { errors: value['errors'] } : {}),
+          };
+          const inside = isStandby ? { standby: only } : only;
+          return alone({ field, value: { messaging_product, metadata, ...inside } });
+        },
       };
     }),
   );
@@ -116,6 +120,10 @@ function itemsInChange(change: unknown, alone: (change: unknown) => object): Ite
           alone: () => alone(change),
         },
       ];
+}
+
+function asObject(said: unknown): Record<string, unknown> {
+  return typeof said === 'object' && said !== null ? (said as Record<string, unknown>) : {};
 }
 
 type Found = { readonly raw: unknown; readonly read: Contact | null };
@@ -158,9 +166,12 @@ function readChange(
       `The payload is about "${plainWord(object)}", not about a WhatsApp business account.`,
     );
   const { list, field } = change;
-  const account = Value.parse(change.value).metadata?.phone_number_id ?? null;
+  const account =
+    Value.parse(change.value).metadata?.phone_number_id ??
+    (field === 'messaging_handovers' ? accountOfHandover(change.value) : null);
   if (phoneNumberId !== null && account !== null && account !== phoneNumberId)
     return filtered('The payload is for another account (phone number) than this inbox has.');
+  if (field === 'messaging_handovers') return { kind: 'fact', fact: handoverOf(change.value) };
   if (list === null) return filtered(whyKeptAside(field, change.value));
   if (list === 'errors')
     return filtered(`The platform reports an error of the account: ${codeOf(change.item)}.`);
@@ -169,13 +180,14 @@ function readChange(
 }
 
 function readListed(change: Change, list: string, account: string | null): InboundFact | string {
-  const { item, contact, value } = change;
+  const { item, contact, value, field } = change;
+  const isStandby = field === 'standby';
   if (list === 'user_preferences') return preferenceOf(item, contact, account);
   if (list === 'user_id_update') return userIdUpdateOf(item, contact, account);
   if (list === 'calls') return callOf(item, contact, account, itemsOf(value, 'errors'));
   if (list === 'messages')
-    return newNamesOf(item, contact, account) ?? messageOf(item, contact, account, false);
-  if (list !== 'statuses') return messageOf(item, contact, account, true);
+    return newNamesOf(item, contact, account) ?? messageOf(item, contact, account, { isStandby });
+  if (list !== 'statuses') return messageOf(item, contact, account, { isEcho: true, isStandby });
   return isCallStatus(item)
     ? callStatusOf(item, contact, account)
     : receiptOf(item, contact, account);

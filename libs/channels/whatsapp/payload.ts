@@ -47,6 +47,8 @@ export const Message = z.looseObject({
   to: optional(Id),
   to_user_id: optional(Id),
   to_parent_user_id: optional(Id),
+  /** In a request as it was sent: a user id in place of a number. */
+  recipient: optional(Id),
   group_id: optional(Id),
   biz_opaque_callback_data: optional(z.string()),
   context: optional(
@@ -100,6 +102,20 @@ export const Interactive = z.looseObject({
     z.looseObject({ response_json: z.unknown().optional(), body: optional(z.string()) }),
   ),
   call_permission_reply: optional(z.looseObject({ response: optional(z.string()) })),
+  product: optional(AnyObject),
+  product_reply: optional(AnyObject),
+});
+export const Template = z.looseObject({
+  name: z.string(),
+  language: optional(z.looseObject({ code: optional(z.string()) })),
+  components: optional(
+    z.array(
+      z.looseObject({
+        type: optional(z.string()),
+        parameters: optional(z.array(z.looseObject({ text: optional(z.string()) }))),
+      }),
+    ),
+  ),
 });
 export const Order = z.looseObject({
   text: optional(z.string()),

@@ -3,12 +3,12 @@
  * fail, which comes as a status. Our message id travels along and comes back in each status.
  */
 import {
-  asNumberedText,
+  inPlainWords,
   type OutboundMessage,
   type SendOutcome,
   type SendTools,
 } from '#libs/channels';
-import type { Content, ListContent, Media } from '#libs/conversation';
+import type { Content, Media } from '#libs/conversation';
 import {
   callGraph,
   correlationText,
@@ -18,6 +18,7 @@ import {
   WHATSAPP_ERROR_RULES,
 } from '#libs/meta';
 import { z } from 'zod';
+import { sayInteractive } from './interactive.js';
 import { groupOf, isUserId } from './person.js';
 
 export type SendConfig = Pick<MetaSettings, 'graphUrl' | 'apiVersion' | 'accessToken'> & {
@@ -42,19 +43,10 @@ const SHOWN_TYPES: Readonly<Record<string, readonly string[]>> = {
   sticker: ['image/webp'],
 };
 
-export const BUTTONS = { max: 3, titleMax: 20, payloadMax: 256, textMax: 1024 } as const;
-export const ROWS = {
-  max: 10,
-  titleMax: 24,
-  payloadMax: 200,
-  textMax: 1024,
-  descriptionMax: 72,
-} as const;
-
 /** WhatsApp's own limits, where they depend on more than the kind. */
 export function fitToWhatsApp(content: Content): Content {
-  if (content.kind === 'list')
-    return styleOf(content) ? content : { kind: 'text', text: asNumberedText(content) };
+  if (content.kind === 'list' || content.kind === 'form' || content.kind === 'carousel')
+    return sayInteractive(content) ? content : { kind: 'text', text: inPlainWords(content) };
   const shown = SHOWN_TYPES[content.kind];
   if (!shown || !('media' in content)) return content;
   const isShown = shown.includes(content.media.mime.split(';')[0]?.trim().toLowerCase() ?? '');
@@ -62,29 +54,6 @@ export function fitToWhatsApp(content: Content): Content {
   const losesCaption =
     content.caption !== undefined && (content.kind === 'audio' || content.kind === 'sticker');
   return isShown && !losesCaption ? content : { ...content, kind: 'file' };
-}
-
-/** Buttons while they fit, else rows of a list, else `null`. */
-function styleOf({ text, options }: ListContent): 'button' | 'list' | null {
-  const fits = (limits: typeof BUTTONS | typeof ROWS) =>
-    options.length > 0 &&
-    options.length <= limits.max &&
-    text !== '' &&
-    text.length <= limits.textMax &&
-    new Set(options.map((option) => option.payload)).size === options.length &&
-    options.every(
-      ({ title, payload }) =>
-        title !== '' &&
-        title.length <= limits.titleMax &&
-        payload !== '' &&
-        payload.length <= limits.payloadMax,
-    );
-  const hasDescriptions = options.some((option) => option.description);
-  if (!hasDescriptions && fits(BUTTONS)) return 'button';
-  return fits(ROWS) &&
-    options.every((option) => (option.description?.length ?? 0) <= ROWS.descriptionMax)
-    ? 'list'
-    : null;
 }
 
 const Sent = z.object({ messages: z.array(z.object({ id: z.string().min(1) })).min(1) });
@@ -138,7 +107,13 @@ async function sayContent(
     case 'text':
       return { said: { type: 'text', text: { body: content.text, preview_url: false } } };
     case 'list':
-      return { said: { type: 'interactive', interactive: interactive(content) } };
+    case 'form':
+    case 'carousel': {
+      const interactive = sayInteractive(content);
+      return interactive
+        ? { said: { type: 'interactive', interactive } }
+        : { outcome: failed('does_not_fit', `WhatsApp has no form for this ${content.kind}.`) };
+    }
     case 'location': {
       const { latitude, longitude, name, address } = content;
       return { said: { type: 'location', location: { latitude, longitude, name, address } } };
@@ -169,27 +144,6 @@ async function sayContent(
     default:
       return { outcome: failed('kind_not_supported', `WhatsApp cannot send "${content.kind}".`) };
   }
-}
-
-function interactive(list: ListContent): object {
-  const body = { text: list.text };
-  if (styleOf(list) === 'button')
-    return {
-      type: 'button',
-      body,
-      action: {
-        buttons: list.options.map(({ title, payload }) => ({
-          type: 'reply',
-          reply: { id: payload, title },
-        })),
-      },
-    };
-  const rows = list.options.map(({ title, payload, description }) => ({
-    id: payload,
-    title,
-    ...(description ? { description } : {}),
-  }));
-  return { type: 'list', body, action: { button: '\u2026', sections: [{ rows }] } };
 }
 
 function cardOf(card: Extract<Content, { kind: 'contact_card' }>['contacts'][number]): object {

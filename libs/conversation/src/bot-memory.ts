@@ -4,7 +4,7 @@
  * and from nothing else; bounded, whatever the length of the stream.
  */
 import type { RatedStretch } from './bot-events.js';
-import { summaryOf } from './content.js';
+import { summaryOf } from './content-summary.js';
 import type { RecordedFact } from './state.js';
 
 export const ASKED_REMEMBERED_MAX = 8;

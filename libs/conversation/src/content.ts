@@ -126,6 +126,16 @@ export interface FormContent {
   readonly kind: 'form';
   readonly text: string;
   readonly fields: readonly { readonly name: string; readonly label: string }[];
+  /** The form as the platform keeps it (a flow of WhatsApp); a channel without asks for the fields in words. */
+  readonly native?: {
+    readonly id: string;
+    /** What stands on the button that opens it. */
+    readonly button: string;
+    /** Where it opens; the platform's first screen when absent. */
+    readonly screen?: string;
+    /** Comes back with the answer. */
+    readonly token?: string;
+  };
 }
 
 export interface FormAnswerContent {
@@ -135,11 +145,17 @@ export interface FormAnswerContent {
 
 export interface CarouselContent {
   readonly kind: 'carousel';
+  /** What stands before the cards. */
+  readonly text?: string;
   readonly cards: readonly {
     readonly title: string;
     readonly text?: string;
     readonly url?: string;
+    /** Its number in the catalogue. */
+    readonly productId?: string;
   }[];
+  /** The platform's catalogue that the products are in. Without cards, all of it is offered. */
+  readonly catalogue?: { readonly id: string; readonly title?: string };
 }
 
 /** A question with options: buttons where they fit, else a list, else numbered text. */
@@ -240,51 +256,4 @@ export interface UnsupportedContent {
   readonly kind: 'unsupported';
   /** What the channel calls it, such as `ephemeral` or `payment`. */
   readonly what: string;
-}
-
-/** One line that stands for the content in lists and notifications. Never empty. */
-export function summaryOf(content: Content): string {
-  switch (content.kind) {
-    case 'text':
-      return content.text || '(empty message)';
-    case 'rich_text':
-      return content.strippedText || content.text || content.subject || '(empty message)';
-    case 'image':
-    case 'video':
-    case 'audio':
-    case 'file':
-    case 'sticker': {
-      const what = content.media.isVoice ? 'voice message' : content.kind;
-      const label = content.caption ?? content.media.name;
-      return label ? `[${what}] ${label}` : `[${what}]`;
-    }
-    case 'location':
-      return `[location] ${content.name ?? content.address ?? `${content.latitude}, ${content.longitude}`}`;
-    case 'contact_card':
-      return `[contact] ${content.contacts.map((contact) => contact.name).join(', ')}`;
-    case 'button_reply':
-    case 'list_reply':
-      return content.title || content.payload || '(a choice)';
-    case 'form':
-    case 'list':
-      return content.text;
-    case 'form_answer':
-      return `[form] ${Object.values(content.answers).join(', ')}`;
-    case 'carousel':
-      return `[carousel] ${content.cards.map((card) => card.title).join(', ')}`;
-    case 'template':
-      return content.text ?? `[template] ${content.name}`;
-    case 'rating':
-      return content.score === undefined ? '[rating]' : `[rating] ${content.score} of 5`;
-    case 'article':
-      return `[article] ${content.title}`;
-    case 'referral':
-      return `[referral] ${content.title ?? content.source}`;
-    case 'order':
-      return content.text ?? `[order] ${content.items.length} item(s)`;
-    case 'system_notice':
-      return content.text || `[${content.code}]`;
-    case 'unsupported':
-      return `[unsupported: ${content.what}]`;
-  }
 }

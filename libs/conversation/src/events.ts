@@ -28,7 +28,9 @@ export type NewsAbout =
   | 'marketing_stopped'
   | 'marketing_resumed'
   | 'new_user_id'
-  | 'new_phone_number';
+  | 'new_phone_number'
+  /** Another app has the floor now, or gave it back. */
+  | 'handover';
 
 export type HandoverReason = 'contact_asked' | 'bot_unsure' | 'contact_unhappy' | 'agent_took_over';
 

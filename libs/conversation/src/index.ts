@@ -19,13 +19,13 @@ export {
   type RatingContent,
   type ReferralContent,
   type RichTextContent,
-  summaryOf,
   type SystemNoticeContent,
   type TemplateContent,
   type TemplateHeaderValue,
   type TextContent,
   type UnsupportedContent,
 } from './content.js';
+export { summaryOf } from './content-summary.js';
 export type { AddressSource, AwayEvent } from './away-events.js';
 export { type AwayMemory, isAddress, maskedAddress } from './away.js';
 export type { BotEvent, CallbackOutcome, LookupOutcome, RatedStretch } from './bot-events.js';

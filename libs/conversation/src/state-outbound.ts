@@ -1,5 +1,6 @@
 /** The outbound messages that a conversation remembers, and how each fact changes them. */
-import { type Content, summaryOf } from './content.js';
+import type { Content } from './content.js';
+import { summaryOf } from './content-summary.js';
 import type { ConversationEvent } from './events.js';
 import { isHigher, isSettled, type Outcome } from './outcome.js';
 

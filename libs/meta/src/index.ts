@@ -33,3 +33,4 @@ export { AnyObject, Id, momentOf, optional, plainWord, unknownNames } from './va
 export { answerHandshake, isSigned, signatureCheck, signBody } from './webhook.js';
 export { listTemplates, PAGE_TEMPLATES, WHATSAPP_TEMPLATES } from './list-templates.js';
 export { sayPageTemplate, sayTemplate } from './say-template.js';
+export { INSTAGRAM_PACE, MESSAGING_LIMITS, PAGE_PACE } from './messaging-pace.js';

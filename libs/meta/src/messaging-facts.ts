@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { readCorrelation } from './correlation.js';
 import type { Entry } from './elements.js';
 import { contentsOf, Message } from './messaging-content.js';
-import { aboutMarketing, noticeOf, PLUMBING, whyAboutApp } from './messaging-notices.js';
+import { newsIn, noticeOf, PLUMBING, whyAboutApp } from './messaging-notices.js';
 import { Id, momentOf, optional, unknownNames } from './values.js';
 
 /** Who, from and to. A visitor without an id has a `user_ref` until then. */
@@ -247,7 +247,7 @@ function notice(context: Context): InboundFact | string {
   if (content === null)
     return `The event says nothing: it has ${unknownNames(happening, PLUMBING)}.`;
   const id = `notice:${derivedId(happening)}`;
-  const about = aboutMarketing(happening['optin']);
+  const about = newsIn(happening);
   return {
     kind: 'message',
     ...common,

@@ -3,7 +3,7 @@
  * words that an agent understands. Codes and payloads that nobody needs to read stay in the raw
  * payload; an authorization code, for one, is never shown.
  */
-import type { Content } from '#libs/conversation';
+import type { Content, NewsAbout } from '#libs/conversation';
 import { z } from 'zod';
 import { AnyObject, optional, plainWord } from './values.js';
 
@@ -93,10 +93,16 @@ const NOTICES: Readonly<Record<string, (value: unknown) => Content | null>> = {
 };
 
 /** The choice in an opt-in to recurring messages; Meta says "stop" in the same event as "yes". */
-export function aboutMarketing(optin: unknown): 'marketing_stopped' | 'marketing_resumed' | null {
+function aboutMarketing(optin: unknown): 'marketing_stopped' | 'marketing_resumed' | null {
   const status = plainWord(memberOf(optin, 'notification_messages_status')).toUpperCase();
   if (/^STOP/.test(status)) return 'marketing_stopped';
   return /^RESUME/.test(status) ? 'marketing_resumed' : null;
+}
+
+/** News of the platform about a customer who said nothing; `null` for what they did themselves. */
+export function newsIn(happening: Happening): NewsAbout | null {
+  const isHandover = nameOf(happening)?.endsWith('_thread_control') === true;
+  return isHandover ? 'handover' : aboutMarketing(happening['optin']);
 }
 
 function notice(code: string, text: string): Content {

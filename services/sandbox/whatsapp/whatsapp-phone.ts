@@ -16,6 +16,7 @@ import { planReports } from '../reports.js';
 import { judgeTemplate } from '../templates.js';
 import { CannotSay, type Mouth, targetOf, type Utterance } from '../utterance.js';
 import { metaHeaders, metaJson } from '../webhooks.js';
+import { judgeOffer, takenOffer } from './offers.js';
 import { partOf, ReadRequest, SendRequest, type ShownPart } from './whatsapp-request.js';
 import { fromCustomer, newWamid, status } from './whatsapp-words.js';
 
@@ -58,6 +59,8 @@ export class WhatsAppPhone implements Mouth<WhatsAppInbox> {
       return answer(whatsappError('100', `Param ${issue?.path.join('.')}: ${issue?.message}`));
     }
     const request = parsed.data;
+    const refusal = request.interactive ? judgeOffer(request.interactive) : null;
+    if (refusal) return answer(whatsappError(refusal.code, refusal.detail));
     const judged = request.template ? judgeTemplate(request.template) : null;
     if (judged && 'code' in judged) return answer(whatsappError(judged.code, judged.detail));
     const part = judged ? { kind: 'text' as const, text: judged.text } : partOf(request);
@@ -178,6 +181,8 @@ export class WhatsAppPhone implements Mouth<WhatsAppInbox> {
         };
       case 'choice': {
         const { title, payload } = utterance;
+        const taken = takenOffer(payload);
+        if (taken) return { message: taken, kind: 'choice', text: title };
         const interactive = { type: 'button_reply', button_reply: { id: payload, title } };
         return { message: { type: 'interactive', interactive }, kind: 'choice', text: title };
       }

@@ -1,6 +1,7 @@
 /** What may be sent to the Cloud API's `/messages`, and what a phone shows of it. Pure. */
 import { z } from 'zod';
 import type { Bubble } from '../phones.js';
+import { offersOf } from './offers.js';
 
 const TEXT_MAX = 4_096;
 
@@ -11,6 +12,38 @@ const Media = z.looseObject({
   filename: z.string().optional(),
 });
 const Option = z.looseObject({ id: z.string(), title: z.string() });
+const Products = z.array(z.looseObject({ product_retailer_id: z.string() }));
+const Interactive = z.looseObject({
+  type: z.string(),
+  header: z.looseObject({ type: z.string(), text: z.string().max(60).optional() }).optional(),
+  body: z.looseObject({ text: z.string().min(1).max(1_024) }).optional(),
+  action: z.looseObject({
+    buttons: z
+      .array(z.looseObject({ reply: Option }))
+      .max(3)
+      .optional(),
+    sections: z
+      .array(
+        z.looseObject({
+          title: z.string().max(24).optional(),
+          rows: z.array(Option).optional(),
+          product_items: Products.max(30).optional(),
+        }),
+      )
+      .max(10)
+      .optional(),
+    catalog_id: z.string().optional(),
+    product_retailer_id: z.string().optional(),
+    parameters: z
+      .looseObject({
+        flow_message_version: z.string().optional(),
+        flow_id: z.string().optional(),
+        flow_cta: z.string().max(20).optional(),
+        flow_token: z.string().optional(),
+      })
+      .optional(),
+  }),
+});
 export const SendRequest = z.object({
   messaging_product: z.literal('whatsapp'),
   recipient_type: z.string().optional(),
@@ -27,18 +60,7 @@ export const SendRequest = z.object({
   sticker: Media.optional(),
   location: z.looseObject({ latitude: z.coerce.number(), longitude: z.coerce.number() }).optional(),
   reaction: z.looseObject({ message_id: z.string(), emoji: z.string() }).optional(),
-  interactive: z
-    .looseObject({
-      body: z.looseObject({ text: z.string() }),
-      action: z.looseObject({
-        buttons: z
-          .array(z.looseObject({ reply: Option }))
-          .max(3)
-          .optional(),
-        sections: z.array(z.looseObject({ rows: z.array(Option) })).optional(),
-      }),
-    })
-    .optional(),
+  interactive: Interactive.optional(),
   template: z.looseObject({ name: z.string() }).optional(),
 });
 export type SendRequest = z.infer<typeof SendRequest>;
@@ -77,10 +99,13 @@ export function partOf(request: SendRequest): ShownPart | null {
       const { action, body } = request.interactive;
       const choices = [
         ...(action.buttons ?? []).map((button) => button.reply),
-        ...(action.sections ?? []).flatMap((section) => section.rows),
+        ...(action.sections ?? []).flatMap((section) => section.rows ?? []),
       ];
-      const options = choices.map(({ id, title }) => ({ title, payload: id }));
-      return { kind: 'text', text: body.text, options };
+      const options = [
+        ...choices.map(({ id, title }) => ({ title, payload: id })),
+        ...offersOf(request.interactive),
+      ];
+      return { kind: 'text', text: body?.text ?? '', options };
     }
     case 'template':
       return request.template ? { kind: 'notice', text: request.template.name } : null;

@@ -55,7 +55,10 @@ export function ContentView({ content, conversationId, messageId }: ContentViewP
       return (
         <Options
           text={content.text}
-          options={content.fields.map(({ label, name }) => label || name)}
+          options={[
+            ...content.fields.map(({ label, name }) => label || name),
+            ...(content.native ? [content.native.button] : []),
+          ]}
         />
       );
     case 'form_answer':

@@ -27,19 +27,25 @@ export function Options({ text, options }: { text: string; options: readonly str
 
 export function Carousel({ content }: { content: CarouselContent }) {
   return (
-    <ul className={classes.carousel}>
-      {content.cards.map((card, index) => (
-        <li key={`${card.title}${index}`}>
-          <b>{card.title}</b>
-          {card.text && <span>{card.text}</span>}
-          {card.url && (
-            <a href={safe(card.url)} target="_blank" rel="noreferrer noopener">
-              Open
-            </a>
-          )}
-        </li>
-      ))}
-    </ul>
+    <div className={classes.stack}>
+      {content.text && <PlainText text={content.text} />}
+      {content.cards.length === 0 && (
+        <small className={classes.remark}>The whole catalogue is offered.</small>
+      )}
+      <ul className={classes.carousel}>
+        {content.cards.map((card, index) => (
+          <li key={`${card.title}${index}`}>
+            <b>{card.title}</b>
+            {card.text && <span>{card.text}</span>}
+            {card.url && (
+              <a href={safe(card.url)} target="_blank" rel="noreferrer noopener">
+                Open
+              </a>
+            )}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
