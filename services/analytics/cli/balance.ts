@@ -18,9 +18,9 @@ export function addBalance(program: Command): void {
       withStore(async ({ store }) => {
         const balances = new Map<string, Balance>();
         const inboxOf = new Map<string, string>();
-        const count = (inboxId: string, end: keyof Balance) => {
+        const count = (inboxId: string, end: keyof Balance, by = 1) => {
           const balance = balances.get(inboxId) ?? { shown: 0, filtered: 0, quarantined: 0 };
-          balance[end]++;
+          balance[end] += by;
           balances.set(inboxId, balance);
         };
         const batches = store.readAll({ categories: ['conversation', 'intake'] });
@@ -31,6 +31,12 @@ export function addBalance(program: Command): void {
             if (event.type === 'ConversationStarted' && inboxId) inboxOf.set(id, inboxId);
             if (event.type === 'PayloadFiltered' && inboxId) count(inboxId, 'filtered');
             if (event.type === 'PayloadQuarantined' && inboxId) count(inboxId, 'quarantined');
+            if (event.type === 'PayloadReplayed' && inboxId) {
+              count(inboxId, 'quarantined', -1);
+              // What is shown counts with its conversation.
+              if ((event.data as { became?: string }).became === 'filtered')
+                count(inboxId, 'filtered');
+            }
             const isFromOutside = event.causationId === null && event.actor.kind !== 'agent';
             const isBeginning =
               event.type === 'ConversationStarted' || event.type === 'ConversationReopened';

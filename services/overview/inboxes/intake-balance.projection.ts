@@ -50,8 +50,12 @@ export const intakeBalance = defineProjection<IntakeRow>({
         return { ...known, filtered: known.filtered + 1 };
       case 'PayloadQuarantined':
         return { ...known, quarantined: known.quarantined + 1 };
-      case 'PayloadReplayed': // It is counted again as what it became.
-        return { ...known, quarantined: known.quarantined - 1 };
+      case 'PayloadReplayed': // What is shown counts with its conversation.
+        return {
+          ...known,
+          quarantined: known.quarantined - 1,
+          filtered: known.filtered + ((data as { became?: string }).became === 'filtered' ? 1 : 0),
+        };
       case 'ConversationStarted':
         return known;
       default:
