@@ -13,6 +13,7 @@ import {
 } from '../api/callbacks.js';
 import { explain } from '../api/client.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
@@ -31,7 +32,7 @@ export function CallbacksPage() {
   });
   const now = useNow();
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       <PageHead
         title="Callbacks"
         text="Customers who were promised a call. The age counts from the question that nobody could answer."
@@ -76,7 +77,7 @@ export function CallbacksPage() {
           </section>
         ))
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -14,9 +14,11 @@ import { flushSync } from 'react-dom';
 import type { Item, PendingMessage, Row } from '../../../live-state/index.js';
 import { nameOf } from '../channel-marks.js';
 import { useLivePart } from '../live/live.js';
-import { dayTitle, isSameDay, serverNow, useNow } from '../time.js';
+import { isSameDay, useNow } from '../time.js';
 import { Bubble } from './bubble.js';
+import { Day } from './day.js';
 import { isLine } from './is-line.js';
+import messages from './messages.module.css';
 import { PendingBubble } from './pending-bubble.js';
 import { SystemLine } from './system-line.js';
 import classes from './thread.module.css';
@@ -79,7 +81,7 @@ export function Thread(props: ThreadProps) {
     <div className={classes.frame}>
       <div
         ref={scroller}
-        className={classes.scroller}
+        className={`${messages.scroller} ${classes.scroller}`}
         onScroll={onScroll}
         onKeyDown={onWalkKey}
         role="log"
@@ -88,7 +90,7 @@ export function Thread(props: ThreadProps) {
         data-past={isPast || undefined}
         tabIndex={0}
       >
-        <div className={classes.items}>
+        <div className={`${messages.items} ${classes.items}`}>
           {shown.length < items.length && (
             <Button variant="subtle" onClick={() => setShownMax(shownMax + SHOWN_MORE)}>
               Show earlier messages ({items.length - shown.length})
@@ -153,14 +155,6 @@ function isSameVoice(one: Item, other: Item): boolean {
     one.actor.id === other.actor.id &&
     isSameDay(one.at, other.at) &&
     Date.parse(other.at) - Date.parse(one.at) < GROUP_WITHIN_MS
-  );
-}
-
-function Day({ at }: { at: string }) {
-  return (
-    <div className={classes.day}>
-      <span>{dayTitle(at, serverNow())}</span>
-    </div>
   );
 }
 

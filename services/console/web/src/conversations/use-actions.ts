@@ -1,9 +1,8 @@
 /** What an agent can do to a conversation, one action at a time, failures said in words. */
-import { useCallback, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Row } from '../../../live-state/index.js';
 import * as api from '../api/conversations.js';
-import { useSay } from '../frame/toasts.js';
+import { useRun } from '../frame/use-run.js';
 import { useLive } from '../live/live.js';
 
 export type Action =
@@ -35,26 +34,9 @@ export interface Actions {
 }
 
 export function useActions(): Actions {
-  const say = useSay();
   const { store } = useLive();
   const [, go] = useLocation();
-  const [busy, setBusy] = useState<Action | null>(null);
-
-  const run = useCallback(
-    async (action: Action, work: () => Promise<unknown>): Promise<boolean> => {
-      setBusy(action);
-      try {
-        await work();
-        return true;
-      } catch (error) {
-        say.failure(error);
-        return false;
-      } finally {
-        setBusy(null);
-      }
-    },
-    [say],
-  );
+  const { busy, run } = useRun<Action>();
 
   return {
     busy,

@@ -1,8 +1,8 @@
 /** What a new version makes of what customers have asked: the worst first. */
-import { ArrowRightIcon, CheckCircleIcon } from '@heroicons/react/16/solid';
 import type { FlowGate, FlowReplay, FlowTurn, ReplayedQuestion } from '../api/flow.js';
 import { count } from '../knowledge/count.js';
-import classes from '../knowledge/knowledge-page.module.css';
+import { Change, Differences, Findings, Outcome } from '../gate/findings.js';
+import classes from '../gate/gate.module.css';
 
 interface GateProps {
   readonly gate: FlowGate;
@@ -10,51 +10,14 @@ interface GateProps {
 }
 
 export function Gate({ gate, titleOf }: GateProps) {
-  const { figures, differences, unreadable, against } = gate;
   return (
-    <>
-      <ul className={classes.figures} aria-label="What the gate found">
-        {(['better', 'changed', 'worse', 'same'] as const).map((verdict) => (
-          <li key={verdict} data-verdict={verdict} data-any={figures[verdict] > 0 || undefined}>
-            <b className="tabular">{figures[verdict]}</b>
-            {verdict}
-          </li>
-        ))}
-      </ul>
-      <p className={classes.hint}>
-        {figures.asked === 0
-          ? 'No customer has asked anything yet: there is nothing to compare.'
-          : `${count(figures.asked, 'question')} of the past put to version ${against} and to this one, mismatches first.`}
-        {unreadable > 0 && ` ${unreadable} more cannot be read: their people were forgotten.`}
-      </p>
-      {differences.length > 0 ? (
-        <ol className={classes.differences} aria-label="Differences">
-          {differences.map((one) => (
-            <li key={one.questionMessageId} data-verdict={one.verdict}>
-              <em data-verdict={one.verdict}>{one.verdict}</em>
-              <div>
-                <q>{one.text}</q>
-                <Change was={one.was} becomes={one.becomes} titleOf={titleOf} />
-                {one.expected && (
-                  <small>
-                    A person said:{' '}
-                    {one.expected.kind === 'entry'
-                      ? titleOf(one.expected.entryId)
-                      : 'not for the bot'}
-                  </small>
-                )}
-              </div>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        figures.asked > 0 && (
-          <p className={classes.calm}>
-            <CheckCircleIcon width={16} /> Every question of the past comes to the same.
-          </p>
-        )
-      )}
-    </>
+    <Findings
+      gate={gate}
+      asked={`${count(gate.figures.asked, 'question')} of the past put to version ${gate.against} and to this one`}
+      calm="Every question of the past comes to the same."
+      titleOf={titleOf}
+      changeOf={({ was, becomes }) => <Places was={was} becomes={becomes} titleOf={titleOf} />}
+    />
   );
 }
 
@@ -62,6 +25,7 @@ export function Gate({ gate, titleOf }: GateProps) {
 export function Turns({ gate: { turns }, titleOf }: GateProps) {
   const { conversations, figures, differences } = turns;
   if (conversations === 0) return null;
+  const words = (turn: FlowTurn) => <Outcome>{turnWords(turn, titleOf)}</Outcome>;
   return (
     <>
       <p className={classes.hint}>
@@ -70,21 +34,12 @@ export function Turns({ gate: { turns }, titleOf }: GateProps) {
         {figures.worse} worse, {figures.same} the same.
       </p>
       {differences.length > 0 && (
-        <ol className={classes.differences} aria-label="Differences in conversations">
-          {differences.map((one) => (
-            <li key={one.questionMessageId} data-verdict={one.verdict}>
-              <em data-verdict={one.verdict}>{one.verdict}</em>
-              <div>
-                <q>{one.text}</q>
-                <span className={classes.change}>
-                  <span className={classes.outcome}>{turnWords(one.was, titleOf)}</span>
-                  <ArrowRightIcon width={14} aria-label="becomes" />
-                  <span className={classes.outcome}>{turnWords(one.becomes, titleOf)}</span>
-                </span>
-              </div>
-            </li>
-          ))}
-        </ol>
+        <Differences
+          label="Differences in conversations"
+          of={differences}
+          titleOf={titleOf}
+          changeOf={({ was, becomes }) => <Change from={words(was)} to={words(becomes)} />}
+        />
       )}
     </>
   );
@@ -115,14 +70,14 @@ function shortened(say: string): string {
   return say.length > SAID_SHOWN_MAX ? `${say.slice(0, SAID_SHOWN_MAX)}…` : say;
 }
 
-interface ChangeProps {
+interface PlacesProps {
   readonly was: FlowReplay;
   readonly becomes: FlowReplay;
   readonly titleOf: (entryId: string) => string;
 }
 
 /** As the first message and at the open question; said once when both are the same. */
-function Change({ was, becomes, titleOf }: ChangeProps) {
+function Places({ was, becomes, titleOf }: PlacesProps) {
   const words = (one: ReplayedQuestion) => outcomeWords(one, titleOf);
   const lines = (['first', 'open'] as const)
     .map((place) => ({ place, from: words(was[place]), to: words(becomes[place]) }))
@@ -130,12 +85,12 @@ function Change({ was, becomes, titleOf }: ChangeProps) {
   const isOnce =
     lines.length === 2 && lines[0]?.from === lines[1]?.from && lines[0]?.to === lines[1]?.to;
   return (isOnce ? lines.slice(0, 1) : lines).map(({ place, from, to }) => (
-    <span className={classes.change} key={place}>
-      {!isOnce && <small>{place === 'first' ? 'as the first message' : 'later on'}: </small>}
-      <span className={classes.outcome}>{from}</span>
-      <ArrowRightIcon width={14} aria-label="becomes" />
-      <span className={classes.outcome}>{to}</span>
-    </span>
+    <Change
+      key={place}
+      from={<Outcome>{from}</Outcome>}
+      to={<Outcome>{to}</Outcome>}
+      {...(isOnce ? {} : { place: place === 'first' ? 'as the first message' : 'later on' })}
+    />
   ));
 }
 

@@ -1,5 +1,5 @@
 /** Looks at what a draft changes, for its steps and for the questions of the past, and publishes it. */
-import { Box, Button, Group, Modal, Skeleton, Textarea, TextInput } from '@mantine/core';
+import { Box, Button, Group, Modal, Skeleton, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -10,6 +10,7 @@ import { loadKnowledge } from '../api/knowledge.js';
 import { startShadow } from '../api/shadow.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
+import { Overrule } from '../gate/overrule.js';
 import { useSession } from '../session/session.js';
 import { asFlow, type Draft } from './draft.js';
 import { Gate, Turns } from './gate.js';
@@ -31,7 +32,7 @@ export function Publish({ isOpen, onClose, ...shown }: PublishProps) {
 }
 
 function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
-  const { workspace, account } = useSession();
+  const { workspace } = useSession();
   const say = useSay();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
@@ -98,16 +99,10 @@ function Passage({ draft, published, onClose }: Omit<PublishProps, 'isOpen'>) {
         <Skeleton height={120} radius={8} my="md" aria-label="Asking the questions of the past" />
       )}
       {worse > 0 && (
-        <Textarea
-          mt="md"
-          label={`${worse} ${worse === 1 ? 'thing gets' : 'things get'} worse. Publish all the same?`}
-          description={`Your name (${account.name}) and this reason are recorded with the version.`}
-          placeholder="Why it is right"
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+        <Overrule
+          what={worse === 1 ? '1 thing gets' : `${worse} things get`}
+          reason={reason}
+          onChange={setReason}
         />
       )}
       <TextInput

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api/client.js';
 import { loadCalendars, type PublishedCalendar, publishCalendar } from '../api/hours.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
@@ -43,7 +44,7 @@ export function HoursPage() {
       ? { ...own, ...FOR_A_TEAM }
       : (all.find(({ calendarId }) => calendarId === chosen) ?? own);
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       {calendar ? (
         // A new version begins a new form; what somebody else published is not typed over.
         <HoursForm
@@ -61,7 +62,7 @@ export function HoursPage() {
       ) : (
         <Skeleton height={420} radius={12} />
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -8,6 +8,7 @@ import { explain } from '../api/client.js';
 import { type Balance, type Inbox, loadBalance, loadInboxes } from '../api/places.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -31,7 +32,7 @@ export function InboxesPage() {
     </Button>
   );
   return (
-    <div className={classes.page}>
+    <Page>
       <PageHead
         title="Channels"
         text="Each inbox is one account of a channel: a page, a number, a mailbox, a site."
@@ -58,7 +59,7 @@ export function InboxesPage() {
         </ul>
       )}
       <ConnectInbox isOpen={isConnecting} onClose={() => setConnecting(false)} />
-    </div>
+    </Page>
   );
 }
 

@@ -8,6 +8,7 @@ import { Link } from 'wouter';
 import { explain } from '../api/client.js';
 import { type Knowledge, type KnownEntry, loadKnowledge } from '../api/knowledge.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -33,13 +34,13 @@ export function KnowledgePage() {
       />
     );
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       {knowledge.data ? (
         <Entries knowledge={knowledge.data} />
       ) : (
         <Skeleton height={420} radius={12} />
       )}
-    </div>
+    </Page>
   );
 }
 

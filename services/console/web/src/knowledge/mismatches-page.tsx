@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { explain } from '../api/client.js';
 import { loadMismatches } from '../api/knowledge.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -36,7 +37,7 @@ export function MismatchesPage() {
     );
   const { data } = mismatches;
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       <PageHead
         title="Mismatches"
         text="Questions that the bot has not learned, most frequent first. Each one that you resolve is a test for every later version."
@@ -60,6 +61,6 @@ export function MismatchesPage() {
       {data?.isCut && (
         <p className={classes.hint}>There are more; the latest 2,000 questions are shown.</p>
       )}
-    </div>
+    </Page>
   );
 }

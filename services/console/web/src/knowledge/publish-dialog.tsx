@@ -1,6 +1,5 @@
 /** The publishing gate: what the draft changes for questions that customers have asked. */
-import { ArrowRightIcon, CheckCircleIcon } from '@heroicons/react/16/solid';
-import { Button, Loader, Modal, Textarea } from '@mantine/core';
+import { Button, Loader, Modal } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain } from '../api/client.js';
@@ -8,6 +7,8 @@ import { type Gate, publishBrain, runGate } from '../api/knowledge.js';
 import { count } from './count.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
+import { Change, Findings } from '../gate/findings.js';
+import { Overrule } from '../gate/overrule.js';
 import { useSession } from '../session/session.js';
 import classes from './knowledge-page.module.css';
 import { OutcomeWords } from './outcome.js';
@@ -40,7 +41,7 @@ export function PublishDialog({ titleOf, onClose }: PublishDialogProps) {
           onRetry={() => void gate.refetch()}
         />
       ) : gate.data ? (
-        <Findings gate={gate.data} titleOf={titleOf} onClose={onClose} onAgain={gate.refetch} />
+        <Passage gate={gate.data} titleOf={titleOf} onClose={onClose} onAgain={gate.refetch} />
       ) : (
         <div className={classes.asking} role="status">
           <Loader size="sm" />
@@ -51,17 +52,17 @@ export function PublishDialog({ titleOf, onClose }: PublishDialogProps) {
   );
 }
 
-interface FindingsProps extends PublishDialogProps {
+interface PassageProps extends PublishDialogProps {
   readonly gate: Gate;
   readonly onAgain: () => unknown;
 }
 
-function Findings({ gate, titleOf, onClose, onAgain }: FindingsProps) {
-  const { workspace, account } = useSession();
+function Passage({ gate, titleOf, onClose, onAgain }: PassageProps) {
+  const { workspace } = useSession();
   const say = useSay();
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
-  const { figures, differences, unreadable } = gate;
+  const { figures } = gate;
   const isWorse = figures.worse > 0;
   const publish = useMutation({
     mutationFn: () => publishBrain(gate.upToVersion, isWorse ? reason.trim() : null),
@@ -78,61 +79,23 @@ function Findings({ gate, titleOf, onClose, onAgain }: FindingsProps) {
   });
   return (
     <div className={classes.gate}>
-      <ul className={classes.figures} aria-label="What the gate found">
-        {(['better', 'changed', 'worse', 'same'] as const).map((verdict) => (
-          <li key={verdict} data-verdict={verdict} data-any={figures[verdict] > 0 || undefined}>
-            <b className="tabular">{figures[verdict]}</b>
-            {verdict}
-          </li>
-        ))}
-      </ul>
-      <p className={classes.hint}>
-        {figures.asked === 0
-          ? 'No customer has asked anything yet: there is nothing to compare.'
-          : `${count(figures.asked, 'question')} of the past asked again, mismatches first.`}
-        {unreadable > 0 && ` ${unreadable} more cannot be read: their people were forgotten.`}
-      </p>
-      {differences.length > 0 ? (
-        <ol className={classes.differences} aria-label="Differences">
-          {differences.map((one) => (
-            <li key={one.questionMessageId} data-verdict={one.verdict}>
-              <em data-verdict={one.verdict}>{one.verdict}</em>
-              <div>
-                <q>{one.text}</q>
-                <span className={classes.change}>
-                  <OutcomeWords of={one.was} titleOf={titleOf} />
-                  <ArrowRightIcon width={14} aria-label="becomes" />
-                  <OutcomeWords of={one.becomes} titleOf={titleOf} />
-                </span>
-                {one.expected && (
-                  <small>
-                    A person said:{' '}
-                    {one.expected.kind === 'entry'
-                      ? titleOf(one.expected.entryId)
-                      : 'not for the bot'}
-                  </small>
-                )}
-              </div>
-            </li>
-          ))}
-        </ol>
-      ) : (
-        figures.asked > 0 && (
-          <p className={classes.calm}>
-            <CheckCircleIcon width={16} /> Every question of the past gets the same reply.
-          </p>
-        )
-      )}
+      <Findings
+        gate={gate}
+        asked={`${count(figures.asked, 'question')} of the past asked again`}
+        calm="Every question of the past gets the same reply."
+        titleOf={titleOf}
+        changeOf={({ was, becomes }) => (
+          <Change
+            from={<OutcomeWords of={was} titleOf={titleOf} />}
+            to={<OutcomeWords of={becomes} titleOf={titleOf} />}
+          />
+        )}
+      />
       {isWorse && (
-        <Textarea
-          label={`${figures.worse} ${figures.worse === 1 ? 'question gets' : 'questions get'} worse. Publish all the same?`}
-          description={`Your name (${account.name}) and this reason are recorded with the version.`}
-          placeholder="Why it is right"
-          autosize
-          minRows={2}
-          maxLength={500}
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+        <Overrule
+          what={figures.worse === 1 ? '1 question gets' : `${figures.worse} questions get`}
+          reason={reason}
+          onChange={setReason}
         />
       )}
       <div className={classes.foot}>

@@ -12,12 +12,14 @@ import { ApiError, explain } from '../api/client.js';
 import { loadPerson, loadTimeline, type TimelineItem } from '../api/persons.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
 import { Bubble } from '../conversations/bubble.js';
+import { Day } from '../conversations/day.js';
 import { isLine } from '../conversations/is-line.js';
+import messages from '../conversations/messages.module.css';
 import { SystemLine } from '../conversations/system-line.js';
 import { Empty } from '../frame/empty.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
-import { dayTitle, isSameDay, serverNow } from '../time.js';
+import { isSameDay } from '../time.js';
 import classes from './timeline-page.module.css';
 import { calledBy, counted } from './words.js';
 
@@ -89,19 +91,19 @@ export function TimelinePage({ contactId }: { contactId: string }) {
       </header>
       <div
         ref={scroller}
-        className={classes.scroller}
+        className={`${messages.scroller} ${classes.scroller}`}
         role="log"
         aria-label="Timeline"
         tabIndex={0}
       >
         {pages.isPending ? (
-          <Skeleton className={classes.items} height={220} radius={12} />
+          <Skeleton className={messages.items} height={220} radius={12} />
         ) : items.length === 0 ? (
           <Empty icon={<ChatBubbleLeftRightIcon />} title="Nothing has been said yet">
             What this person writes on any channel, and what is answered, stands here in one row.
           </Empty>
         ) : (
-          <div className={classes.items}>
+          <div className={messages.items}>
             {pages.hasNextPage && (
               <Button
                 variant="subtle"
@@ -150,7 +152,7 @@ function Placed({ placed, before, name, quoted }: PlacedProps) {
     isLine(before.item);
   return (
     <Fragment>
-      {isNewDay && <h2 className={classes.day}>{dayTitle(item.at, serverNow())}</h2>}
+      {isNewDay && <Day at={item.at} />}
       {isNewPlace && (
         <div className={classes.place}>
           <ChannelMark channel={channel} size={20} />

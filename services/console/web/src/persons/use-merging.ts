@@ -1,6 +1,5 @@
 /** Merging, splitting and keeping apart, each with its way back; whatever shows the person is read again. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import {
   forgetPerson,
   keepApart,
@@ -9,6 +8,7 @@ import {
   splitPerson,
 } from '../api/persons.js';
 import { useSay } from '../frame/toasts.js';
+import { useRun } from '../frame/use-run.js';
 import { useSession } from '../session/session.js';
 
 export interface Merging {
@@ -34,21 +34,13 @@ export function useMerging(): Merging {
   const say = useSay();
   const queries = useQueryClient();
   const { workspace } = useSession();
-  const [isBusy, setBusy] = useState(false);
+  const { busy, run: runOne } = useRun<'change'>();
 
   const run = async (work: () => Promise<unknown>): Promise<boolean> => {
-    setBusy(true);
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      say.failure(error);
-      return false;
-    } finally {
-      setBusy(false);
-      void queries.invalidateQueries({ queryKey: ['person', workspace.workspaceId] });
-      void queries.invalidateQueries({ queryKey: ['timeline', workspace.workspaceId] });
-    }
+    const isDone = await runOne('change', work);
+    void queries.invalidateQueries({ queryKey: ['person', workspace.workspaceId] });
+    void queries.invalidateQueries({ queryKey: ['timeline', workspace.workspaceId] });
+    return isDone;
   };
 
   const merge: Merging['merge'] = (contactId, { personId, name, because }, remark) =>
@@ -70,7 +62,7 @@ export function useMerging(): Merging {
     });
 
   return {
-    isBusy,
+    isBusy: busy !== null,
     merge,
     split: (contactId, mergeId, name) =>
       run(async () => {

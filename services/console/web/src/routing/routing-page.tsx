@@ -3,13 +3,13 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { explain } from '../api/client.js';
 import { loadPolicy } from '../api/policy.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
 import { AgentsList } from './agents-list.js';
 import { PolicyVersions } from './policy-versions.js';
 import { RulesForm } from './rules-form.js';
-import classes from './routing-page.module.css';
 
 export function RoutingPage() {
   const { workspace } = useSession();
@@ -18,7 +18,7 @@ export function RoutingPage() {
     queryFn: loadPolicy,
   });
   return (
-    <div className={classes.page}>
+    <Page>
       <PageHead
         title="Routing"
         text="Who is offered which conversation. Every offer says why, and under which version of the rules."
@@ -39,6 +39,6 @@ export function RoutingPage() {
       ) : (
         <Skeleton height={420} radius={12} mt={14} />
       )}
-    </div>
+    </Page>
   );
 }

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { explain } from '../api/client.js';
 import { loadShadows, type ShadowRun } from '../api/shadow.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -44,7 +45,7 @@ export function ShadowPage() {
   const going = runs.filter(({ stoppedAt }) => stoppedAt === null).length;
   const shown = runs.find(({ runId }) => runId === chosen) ?? runs[0];
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       <PageHead
         title="Shadow runs"
         text="A candidate version listens to real customers and says nothing. What it would have done stands beside what was done."
@@ -77,7 +78,7 @@ export function ShadowPage() {
         </Empty>
       )}
       <StartRun isOpen={isStarting} onClose={() => setStarting(false)} onStarted={setChosen} />
-    </div>
+    </Page>
   );
 }
 

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { explain } from '../api/client.js';
 import { loadStaffing, type StaffingQuestion, type StaffingReport } from '../api/staffing.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -35,7 +36,7 @@ export function StaffingPage() {
     placeholderData: keepPreviousData,
   });
   return (
-    <div className={classes.page}>
+    <Page className={classes.page}>
       <PageHead
         title="Staffing"
         text="How many people a day takes, so that a queue never forms. There is no target for handling time."
@@ -63,7 +64,7 @@ export function StaffingPage() {
       ) : (
         <Answers report={report.data} />
       )}
-    </div>
+    </Page>
   );
 }
 

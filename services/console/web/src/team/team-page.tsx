@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { explain } from '../api/client.js';
 import { changeRole, loadMembers, type Member, removeMember } from '../api/places.js';
 import type { Role } from '../api/session.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { useSay } from '../frame/toasts.js';
 import { Trouble } from '../frame/trouble.js';
@@ -27,7 +28,7 @@ export function TeamPage() {
   if (!isAdmin)
     return <Trouble title="For administrators" text="Ask an administrator of this workspace." />;
   return (
-    <div className={classes.page}>
+    <Page>
       <PageHead title="Team" text={`Everybody in ${workspace.name}, and what they may do.`}>
         <Button size="sm" leftSection={<PlusIcon width={16} />} onClick={() => setAdding(true)}>
           Add a member
@@ -49,7 +50,7 @@ export function TeamPage() {
         </ul>
       )}
       <AddMember isOpen={isAdding} onClose={() => setAdding(false)} />
-    </div>
+    </Page>
   );
 }
 

@@ -6,6 +6,7 @@ import { explain } from '../api/client.js';
 import { type ChannelAnswers, loadFirstAnswers, loadLiveCount } from '../api/figures.js';
 import { ChannelMark, markOf } from '../channel-marks.js';
 import { Empty } from '../frame/empty.js';
+import { Page } from '../frame/page.js';
 import { PageHead } from '../frame/page-head.js';
 import { Trouble } from '../frame/trouble.js';
 import { useSession } from '../session/session.js';
@@ -32,7 +33,7 @@ export function TodayPage() {
     refetchInterval: ANSWERS_EVERY_MS,
   });
   return (
-    <div className={classes.page}>
+    <Page>
       <PageHead title="Today" text="Open conversations now, and first answers since midnight." />
       {live.isError && !live.data ? (
         <Trouble
@@ -60,7 +61,7 @@ export function TodayPage() {
           <Ratings />
         </>
       )}
-    </div>
+    </Page>
   );
 }
 
