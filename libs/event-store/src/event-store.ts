@@ -111,6 +111,12 @@ export interface EventStore {
    */
   readAll(options?: ReadAllOptions): AsyncIterable<readonly RecordedEvent[]>;
 
+  /**
+   * The same, with their personal parts opened: for whoever wants those of a long stretch. Another thread
+   * helps where there is one. Throws like `readAll` and `open`.
+   */
+  readAllOpened(options?: ReadAllOptions): AsyncIterable<readonly OpenedEvent[]>;
+
   /** An event that came another way than by this store (a bus, a file), in the shape that is known here. */
   inNewestForm(event: RecordedEvent): RecordedEvent;
 

@@ -2,13 +2,21 @@
  * The box: AES-256-GCM, bound to its place. Layout: format byte (1), nonce (12), ciphertext, tag (16).
  * Knows nothing of where keys come from.
  */
-import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
+import {
+  type CipherKey,
+  createCipheriv,
+  createDecipheriv,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto';
 import { type SealingPlace, TamperedError } from './sealer.js';
 
 const FORMAT = 1;
 const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-const HEAD_BYTES = 1 + NONCE_BYTES;
+/** Behind the ciphertext. */
+export const TAG_BYTES = 16;
+/** In front of the ciphertext. */
+export const HEAD_BYTES = 1 + NONCE_BYTES;
 const TAG_LENGTH = { authTagLength: TAG_BYTES };
 
 export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer | string): Buffer {
@@ -27,18 +35,25 @@ export function sealBox(place: SealingPlace, key: KeyObject, plaintext: Buffer |
 
 /** Throws `TamperedError` when the box, or the place it claims, was changed. */
 export function openBox(place: SealingPlace, key: KeyObject, box: Buffer): Buffer {
-  if (box[0] !== FORMAT || box.length < HEAD_BYTES + TAG_BYTES) throw new TamperedError(place);
+  const plaintext = openBound(bound(place), key, box);
+  if (plaintext === null) throw new TamperedError(place);
+  return plaintext;
+}
+
+/** `null` when the box, or the place that it was bound to, was changed. */
+export function openBound(place: Buffer, key: CipherKey, box: Buffer): Buffer | null {
+  if (box[0] !== FORMAT || box.length < HEAD_BYTES + TAG_BYTES) return null;
   const tagAt = box.length - TAG_BYTES;
   box.copy(nonceRead, 0, 1, HEAD_BYTES);
   box.copy(tagRead, 0, tagAt);
   const decipher = createDecipheriv('aes-256-gcm', key, nonceRead, TAG_LENGTH);
-  decipher.setAAD(bound(place));
+  decipher.setAAD(place);
   decipher.setAuthTag(tagRead);
   const plaintext = decipher.update(box.subarray(HEAD_BYTES, tagAt));
   try {
     decipher.final();
   } catch {
-    throw new TamperedError(place);
+    return null;
   }
   return plaintext;
 }
@@ -59,14 +74,9 @@ const UNIT_BYTES_MAX = 3;
 /** None of the parts may hold a line break, so two places never read the same. */
 function bound({ workspaceId, stream, eventId }: SealingPlace): Buffer {
   // What is cut off would not be bound.
-  if (workspaceId.length + stream.length + eventId.length + 2 > scratch.length)
+  if (boundBytes(workspaceId, stream, eventId) > scratch.length)
     throw new RangeError('The place of a box is longer than any place is.');
-  let end = scratch.write(workspaceId, 0, 'latin1');
-  scratch[end] = LINE_BREAK;
-  end += 1 + scratch.write(stream, end + 1, 'latin1');
-  scratch[end] = LINE_BREAK;
-  end += 1 + scratch.write(eventId, end + 1, 'latin1');
-  return beginning(end);
+  return beginning(writeBound(scratch, 0, workspaceId, stream, eventId));
 }
 
 /** Of the scratch memory; the short ones are made once, for they cost more than what is in them. */
@@ -76,6 +86,31 @@ const beginnings = Array.from<Buffer | undefined>({ length: BEGINNINGS });
 function beginning(length: number): Buffer {
   if (length >= BEGINNINGS) return scratch.subarray(0, length);
   return (beginnings[length] ??= scratch.subarray(0, length));
+}
+
+export function boundBytes(workspaceId: string, stream: string, eventId: string): number {
+  return workspaceId.length + stream.length + eventId.length + 2;
+}
+
+/** What a box is bound to. Answers where it ends; there must be room for it. */
+export function writeBound(
+  target: Buffer,
+  at: number,
+  workspaceId: string,
+  stream: string,
+  eventId: string,
+): number {
+  const bytes = target as Latin1;
+  let end = at + bytes.latin1Write(workspaceId, at);
+  bytes[end] = LINE_BREAK;
+  end += 1 + bytes.latin1Write(stream, end + 1);
+  bytes[end] = LINE_BREAK;
+  return end + 1 + bytes.latin1Write(eventId, end + 1);
+}
+
+/** Node's own quick way, which `write` leads to after some checks. */
+interface Latin1 extends Buffer {
+  latin1Write(text: string, at: number): number;
 }
 
 /** The cipher has read the additional data by now: it may be written over. */

@@ -13,7 +13,9 @@ export { MemorySealer } from './memory-sealer.js';
 export { PgSealer, type PgSealerOptions } from './pg-sealer.js';
 export {
   KeyForgottenError,
+  type OpenedAhead,
   type Sealed,
+  type SealedAt,
   type Sealer,
   type SealingPlace,
   TamperedError,

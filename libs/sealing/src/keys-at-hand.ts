@@ -2,7 +2,7 @@
  * Data keys in memory: a bounded number, each for a short time, and what is known of those that cannot
  * be had.
  */
-import type { KeyObject } from 'node:crypto';
+import { KeyObject } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { KeyPlace } from './key-provider.js';
 
@@ -21,6 +21,7 @@ export class KeysAtHand {
   /** By key id; should another workspace use the same one, by both (`nameOf`). */
   private readonly entries: LRUCache<string, Entry>;
   private isSweepDue = false;
+  private taken = 0;
 
   constructor(
     keysMax: number,
@@ -38,12 +39,13 @@ export class KeysAtHand {
       entry = this.entries.peek(nameOf(workspaceId, keyId));
     if (entry === undefined) return undefined;
     const left = entry.until - performance.now();
-    if (left <= 0) this.drop({ workspaceId, keyId });
+    if (left <= 0) this.remove({ workspaceId, keyId });
     return left > marginMs ? entry.known : undefined;
   }
 
   set({ workspaceId, keyId }: KeyPlace, known: Known, ttlMs = this.ttlMs): void {
-    this.drop({ workspaceId, keyId });
+    this.remove({ workspaceId, keyId });
+    if (!(known instanceof KeyObject)) this.taken += 1;
     const name = this.entries.has(keyId) ? nameOf(workspaceId, keyId) : keyId;
     this.entries.set(name, { workspaceId, known, until: performance.now() + ttlMs });
     this.sweepLater();
@@ -54,8 +56,18 @@ export class KeysAtHand {
     return this.entries.size;
   }
 
+  /** How often a key was taken away before its time: who holds one looks whether any was. */
+  get takenAway(): number {
+    return this.taken;
+  }
+
+  drop(place: KeyPlace): void {
+    this.taken += 1;
+    this.remove(place);
+  }
+
   /** Under both names: none may come back later. */
-  drop({ workspaceId, keyId }: KeyPlace): void {
+  private remove({ workspaceId, keyId }: KeyPlace): void {
     if (this.entries.peek(keyId)?.workspaceId === workspaceId) this.entries.delete(keyId);
     this.entries.delete(nameOf(workspaceId, keyId));
   }

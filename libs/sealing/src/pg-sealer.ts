@@ -9,7 +9,15 @@ import { openBox, sealBox } from './box.js';
 import type { KeyPlace, KeyProvider } from './key-provider.js';
 import { addKeys, destroyKey, readKeys, type StoredKey } from './key-table.js';
 import { KeysAtHand } from './keys-at-hand.js';
-import { KeyForgottenError, type Sealed, type Sealer, type SealingPlace } from './sealer.js';
+import { OpeningThread } from './opening-thread.js';
+import {
+  KeyForgottenError,
+  type OpenedAhead,
+  type Sealed,
+  type SealedAt,
+  type Sealer,
+  type SealingPlace,
+} from './sealer.js';
 
 export interface PgSealerOptions {
   /** Keys in memory at most. Default 20,000 (about 10 MB). */
@@ -24,6 +32,8 @@ interface Wish extends KeyPlace {
 
 /** `seal` directly follows `prepare`, but never in the last moment of a key's time in memory. */
 const TTL_MARGIN_MS = 2_000;
+/** What was opened ahead is taken within this time, or opened anew. */
+const AHEAD_MS = 1_000;
 /** A key provider that failed is asked again after this time. */
 const FAILURE_TTL_MS = 1_000;
 /** A key that was read while news of its end came in: good for the caller that waits, and no longer. */
@@ -33,6 +43,7 @@ const UNWRAPPED_AT_ONCE = 16;
 
 export class PgSealer implements Sealer {
   private readonly known: KeysAtHand;
+  private readonly aheadThread = new OpeningThread();
   /** Wishes that gather while the statement before them is under way. */
   private waiting: { wishes: Map<string, Wish>; done: Promise<void> } | null = null;
   private underWay: Promise<void> = Promise.resolve();
@@ -83,6 +94,23 @@ export class PgSealer implements Sealer {
     return openBox(place, key, sealed.box);
   }
 
+  async openAhead(parts: readonly SealedAt[]): Promise<OpenedAhead | null> {
+    const missing: Wish[] = [];
+    let keys = this.keysOf(parts, missing);
+    if (missing.length > 0) {
+      await this.load(missing);
+      keys = this.keysOf(parts, []);
+    }
+    const { takenAway } = this.known;
+    const until = performance.now() + AHEAD_MS;
+    const areKeysGood = () => this.known.takenAway === takenAway && performance.now() < until;
+    return this.aheadThread.hand(parts, keys, areKeysGood);
+  }
+
+  endAhead(): Promise<void> {
+    return this.aheadThread.end();
+  }
+
   async preload(workspaceId: string, keyIds: readonly string[]): Promise<void> {
     const missing = [...new Set(keyIds)].filter(
       (keyId) => this.known.get(workspaceId, keyId) === undefined,
@@ -102,6 +130,17 @@ export class PgSealer implements Sealer {
     if (this.known.get(workspaceId, keyId) === 'forgotten') return;
     this.droppedAt.set(nameOf({ workspaceId, keyId }), performance.now());
     this.known.drop({ workspaceId, keyId });
+  }
+
+  /** `null` where there is none to open it with. */
+  private keysOf(parts: readonly SealedAt[], missing: Wish[]): (KeyObject | null)[] {
+    return parts.map(({ workspaceId, sealed }) => {
+      if (sealed === null) return null;
+      const { keyId } = sealed;
+      const key = this.known.get(workspaceId, keyId, AHEAD_MS);
+      if (key === undefined) missing.push({ workspaceId, keyId, isToBeMade: false });
+      return key instanceof KeyObject ? key : null;
+    });
   }
 
   private keyOf(workspaceId: string, keyId: string): KeyObject {

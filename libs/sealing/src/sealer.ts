@@ -20,6 +20,33 @@ export interface SealingPlace {
   readonly eventId: string;
 }
 
+/** A sealed part and its place, as an event has them; without a sealed part there is nothing to open. */
+export interface SealedAt {
+  readonly workspaceId: string;
+  readonly stream: string;
+  /** Of the event. */
+  readonly id: string;
+  readonly sealed: Sealed | null;
+}
+
+/**
+ * Boxes that another thread opens, as far as it comes; nobody waits for it. Each is opened by whoever claims
+ * it first, and what the other thread could not open is for `openNow`, which says why.
+ */
+export interface OpenedAhead {
+  /** Holds the plaintexts until `release`. */
+  readonly bytes: Buffer;
+  /** Of the same bytes. */
+  readonly view: DataView;
+  /** True when it is the caller's now. The other thread goes from the first to the last. */
+  claim(index: number): boolean;
+  /** Where the plaintext begins; -1 when the other thread has not opened it, or its key is gone since. */
+  startOf(index: number): number;
+  endOf(index: number): number;
+  /** Nothing is read any more: plaintexts and keys are wiped. */
+  release(): void;
+}
+
 export interface Sealer {
   /**
    * Makes sure that the keys exist and are at hand, so that `seal` can be synchronous on the hot
@@ -38,6 +65,13 @@ export interface Sealer {
    * it is not: ask `open`. Throws as `open` rejects.
    */
   openNow(place: SealingPlace, sealed: Sealed): Buffer | null | undefined;
+  /**
+   * Loads the keys of these, and lets another thread begin to open them; `null` where there is no such
+   * thread, or it has enough to do.
+   */
+  openAhead?(parts: readonly SealedAt[]): Promise<OpenedAhead | null>;
+  /** Ends that thread, if there is one. The next `openAhead` starts another. */
+  endAhead?(): Promise<void>;
   /** Loads many keys in one query before a run of `open` calls. Unknown and forgotten ones are skipped. */
   preload(workspaceId: string, keyIds: readonly string[]): Promise<void>;
   /** Destroys the key, here at once and in other processes within their cache time. Idempotent. */

@@ -99,6 +99,10 @@ export class MemoryEventStore implements EventStore {
     if (batch.length > 0) yield batch;
   }
 
+  async *readAllOpened(options: ReadAllOptions = {}): AsyncGenerator<readonly OpenedEvent[]> {
+    for await (const batch of this.readAll(options)) yield await this.open(batch);
+  }
+
   inNewestForm(event: RecordedEvent): RecordedEvent {
     return inNewestForm(this.versions, event);
   }

@@ -4,9 +4,9 @@
  */
 import type { Sealed } from '#libs/sealing';
 import type { RecordedEvent } from '../event.js';
+import { JoinedJson } from '../joined-json.js';
 import { decodeMetadata } from '../metadata.js';
 import type { CopyRows } from './copy-rows.js';
-import type { JoinedJson } from './joined-json.js';
 import { type Bytes, Kinds, namesOf, UUID_CHARS, UuidTexts } from './known-texts.js';
 
 export const BINARY_COLUMNS = `position, workspace_id, stream_id, id, version, schema_version,
@@ -46,8 +46,17 @@ export function blockOf({ buffer, view, at }: CopyRows): string | null {
   return buffer.toString('latin1', field + 8, field + 8 + view.getInt32(field + 4));
 }
 
+/** Data of events that were decoded, to be parsed together. */
+export type DataTexts = JoinedJson<{ data: unknown }>;
+
+export function dataTexts(): DataTexts {
+  return new JoinedJson((event, data) => {
+    event.data = data;
+  });
+}
+
 /** `null` for a husk. The event has its data when `texts` were parsed. */
-export function decodeRow({ buffer, view, at }: CopyRows, texts: JoinedJson): RecordedEvent | null {
+export function decodeRow({ buffer, view, at }: CopyRows, texts: DataTexts): RecordedEvent | null {
   const bytes = buffer as Bytes;
   const typeAt = at + CATEGORY + 4 + view.getInt32(at + CATEGORY);
   let end = typeAt + 4 + view.getInt32(typeAt);

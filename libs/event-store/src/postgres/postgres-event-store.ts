@@ -17,6 +17,7 @@ import type {
   ReadStreamOptions,
 } from '../event-store.js';
 import { ANY_VERSION, assertKnown, type EventVersions, inNewestForm } from '../event-versions.js';
+import { openedBatches } from '../open-ahead.js';
 import { openEvents } from '../open-events.js';
 import type { Snapshots } from '../snapshots.js';
 import { AppendQueue, type AppendQueueLimits, DEFAULT_LIMITS } from './append-queue.js';
@@ -159,6 +160,12 @@ export class PostgresEventStore implements EventStore {
       yield batch.map((event) => inNewestForm(this.versions, event));
   }
 
+  readAllOpened(options: ReadAllOptions = {}): AsyncGenerator<readonly OpenedEvent[]> {
+    return openedBatches(this.sealer, this.readAll(options), (events, ahead) =>
+      whileReachable(() => openEvents(this.sealer, this.versions, events, ahead)),
+    );
+  }
+
   inNewestForm(event: RecordedEvent): RecordedEvent {
     return inNewestForm(this.versions, event);
   }
@@ -191,5 +198,6 @@ export class PostgresEventStore implements EventStore {
   async close(): Promise<void> {
     this.isClosed = true;
     await this.queue.whenIdle();
+    await this.sealer.endAhead?.();
   }
 }

@@ -12,10 +12,9 @@ import type { ReadAllFilter, ReadAllOptions } from '../event-store.js';
 import { Pacer } from '../pace.js';
 import { assertPartition } from '../partition.js';
 import type { ArchiveReader, BlockRange } from '../archive/archive-reader.js';
-import { decodeRow } from './binary-row.js';
+import { dataTexts, decodeRow } from './binary-row.js';
 import { CopyRows } from './copy-rows.js';
 import { HuskReader } from './husk-reader.js';
-import { JoinedJson } from './joined-json.js';
 import { type Stretch, stretchesOf } from './log-blocks.js';
 import { conditionOf } from './log-filter.js';
 import { LogPages } from './log-pages.js';
@@ -129,7 +128,7 @@ async function* readStretch(
   { from: begin, to: end }: Stretch,
 ): AsyncGenerator<readonly RecordedEvent[]> {
   const pages = new LogPages({ pool, condition: conditionOf(filter), pacer, end });
-  const texts = new JoinedJson();
+  const texts = dataTexts();
   let batch: RecordedEvent[] = [];
   try {
     for (let from = begin; from < end; ) {

@@ -8,10 +8,9 @@
  */
 import type { ArchiveReader, BlockRange } from '../archive/archive-reader.js';
 import type { RecordedEvent } from '../event.js';
-import { decodeRow, positionOf } from './binary-row.js';
+import { dataTexts, decodeRow, positionOf } from './binary-row.js';
 import { BlockShelf } from './block-shelf.js';
 import { CopyRows } from './copy-rows.js';
-import { JoinedJson } from './joined-json.js';
 import type { LogPages, Page } from './log-pages.js';
 
 /** What leaves husks out. */
@@ -22,7 +21,7 @@ export class MergedEvents {
   private shelf: BlockShelf | null;
   private page: Page | null = null;
   private rows: CopyRows | null = null;
-  private readonly texts = new JoinedJson();
+  private readonly texts = dataTexts();
   private hasRow = false;
   /** Looked for twice. */
   private missing = 0;

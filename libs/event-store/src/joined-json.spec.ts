@@ -1,14 +1,20 @@
 import fc from 'fast-check';
-import { type Holder, JoinedJson } from './joined-json.js';
+import { JoinedJson } from './joined-json.js';
+
+interface Holder {
+  data: unknown;
+}
 
 interface Case {
   readonly holders: Holder[];
-  readonly joined: JoinedJson;
+  readonly joined: JoinedJson<Holder>;
 }
 
 /** Texts as they lie in a chunk: at any place, with other bytes between them. */
 function added(texts: readonly string[]): Case {
-  const joined = new JoinedJson();
+  const joined = new JoinedJson<Holder>((holder, value) => {
+    holder.data = value;
+  });
   const buffer = Buffer.from(`x${texts.join('\0')}`);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   let at = 1;
