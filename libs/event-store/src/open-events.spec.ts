@@ -43,7 +43,7 @@ describe('events that another thread has begun to open', () => {
   const open = async (ahead: OpenedAhead) =>
     (await openEvents(sealer, ANY_VERSION, events, ahead)).map((event) => event.private);
   const spoil = (index: number) => {
-    const { box } = events[index]?.sealed as { box: Buffer };
+    const { box } = (events[index] as RecordedEvent).sealed as { box: Buffer };
     box[20] = (box[20] as number) ^ 1;
   };
 

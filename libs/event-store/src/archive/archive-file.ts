@@ -87,23 +87,27 @@ export async function writeArchiveFile(
 }
 
 /** Throws `ArchiveDamagedError`. */
-export async function readBlock(location: string, place: BlockPlace): Promise<PackedBlock> {
-  const { startsAt, packedBytes, sealedBytes, sha256 } = place;
-  let file: FileHandle | undefined;
+export async function openArchiveFile(location: string): Promise<FileHandle> {
   try {
-    file = await open(location, 'r');
-    const bytes = Buffer.alloc(packedBytes + sealedBytes);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, startsAt);
-    if (bytesRead < bytes.length || hash('sha256', bytes) !== sha256)
-      throw new ArchiveDamagedError(location, `is damaged at byte ${startsAt}`);
-    return { packed: bytes.subarray(0, packedBytes), sealed: bytes.subarray(packedBytes) };
+    return await open(location, 'r');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new ArchiveDamagedError(location, 'is not there', error);
     throw error;
-  } finally {
-    await file?.close();
   }
+}
+
+/** Throws `ArchiveDamagedError`. */
+export async function readBlock(
+  file: FileHandle,
+  location: string,
+  { startsAt, packedBytes, sealedBytes, sha256 }: BlockPlace,
+): Promise<PackedBlock> {
+  const bytes = Buffer.alloc(packedBytes + sealedBytes);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, startsAt);
+  if (bytesRead < bytes.length || hash('sha256', bytes) !== sha256)
+    throw new ArchiveDamagedError(location, `is damaged at byte ${startsAt}`);
+  return { packed: bytes.subarray(0, packedBytes), sealed: bytes.subarray(packedBytes) };
 }
 
 /** A new name is on disk only when its folder is. */

@@ -1,11 +1,12 @@
 /** Blocks of the archive by their number, a few of them in memory; files are read when they are needed. */
+import type { FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import { type ArchiveBlock, unpackBlock } from './archive-block.js';
-import { readBlock } from './archive-file.js';
+import { openArchiveFile, readBlock } from './archive-file.js';
 
-/** A thousand events each: some 30 MB. */
+/** A thousand events each: some 30 MB. Readers ask for half of them ahead at most. */
 const BLOCKS_MAX = 16;
 
 export interface BlockRow {
@@ -42,9 +43,38 @@ export class ArchiveReader {
    * @param place where it is, for whoever knows
    */
   block(id: string, place?: BlockRow): Promise<ArchiveBlock | null> {
-    const known = this.blocks.get(id);
-    if (known !== undefined) return known;
-    const reading = this.read(id, place);
+    return (
+      this.blocks.get(id) ??
+      this.keep(
+        id,
+        this.find(id, place).then((row) => this.read(id, row)),
+      )
+    );
+  }
+
+  /**
+   * Begins to read blocks that will be asked for; neighbours in one file by opening it once. What goes wrong
+   * is heard by who asks for the block.
+   */
+  readAhead(ranges: readonly BlockRange[]): void {
+    const byFile = new Map<string, BlockRange[]>();
+    for (const range of ranges) {
+      if (this.blocks.has(range.id)) continue;
+      const inFile = byFile.get(range.location) ?? [];
+      byFile.set(range.location, inFile);
+      inFile.push(range);
+    }
+    for (const [location, inFile] of byFile) {
+      const file = openArchiveFile(this.whereIs(location));
+      const reading = inFile.map((range) => this.keep(range.id, this.read(range.id, range, file)));
+      void Promise.allSettled(reading)
+        .then(() => file)
+        .then((opened) => opened.close())
+        .catch(() => undefined);
+    }
+  }
+
+  private keep(id: string, reading: Promise<ArchiveBlock | null>): Promise<ArchiveBlock | null> {
     this.blocks.set(id, reading);
     // What went wrong may be mended, and a block that is gone never comes back.
     reading.then((block) => block ?? this.blocks.delete(id)).catch(() => this.blocks.delete(id));
@@ -64,20 +94,27 @@ export class ArchiveReader {
     return rows;
   }
 
-  private async read(id: string, place?: BlockRow): Promise<ArchiveBlock | null> {
-    const row = place ?? (await this.find(id));
+  /** @param opened its file, for whoever has it open, and closes it */
+  private async read(
+    id: string,
+    row: BlockRow | null,
+    opened?: Promise<FileHandle>,
+  ): Promise<ArchiveBlock | null> {
     if (row === null) return null;
-    const location = this.folder ? join(this.folder, basename(row.location)) : row.location;
+    const location = this.whereIs(row.location);
+    const place = {
+      startsAt: Number(row.starts_at),
+      packedBytes: row.packed_bytes,
+      sealedBytes: row.sealed_bytes,
+      sha256: row.sha256.toString('hex'),
+    };
     try {
-      return await unpackBlock(
-        row.format,
-        await readBlock(location, {
-          startsAt: Number(row.starts_at),
-          packedBytes: row.packed_bytes,
-          sealedBytes: row.sealed_bytes,
-          sha256: row.sha256.toString('hex'),
-        }),
-      );
+      const file = await (opened ?? openArchiveFile(location));
+      try {
+        return await unpackBlock(row.format, await readBlock(file, location, place));
+      } finally {
+        if (!opened) await file.close();
+      }
     } catch (error) {
       // It may have been restored, and its file removed, since its place was read.
       if ((await this.find(id)) === null) return null;
@@ -85,7 +122,12 @@ export class ArchiveReader {
     }
   }
 
-  private async find(id: string): Promise<BlockRow | null> {
+  private whereIs(location: string): string {
+    return this.folder ? join(this.folder, basename(location)) : location;
+  }
+
+  private async find(id: string, known?: BlockRow): Promise<BlockRow | null> {
+    if (known) return known;
     const { rows } = await this.pool.query<BlockRow>({
       name: 'store-archive-block',
       text: `select ${PLACE}

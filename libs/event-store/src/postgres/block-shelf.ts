@@ -3,8 +3,9 @@ import type { ArchiveBlock } from '../archive/archive-block.js';
 import type { ArchiveReader, BlockRange } from '../archive/archive-reader.js';
 import type { RecordedEvent } from '../event.js';
 
-/** Blocks that are read before he comes to them. */
-const AHEAD = 4;
+/** Blocks that are asked for together, when he comes to the last but so many of those before. */
+const TOGETHER = 6;
+const LEFT = 2;
 
 interface OpenBlock {
   readonly block: ArchiveBlock;
@@ -15,6 +16,8 @@ interface OpenBlock {
 export class BlockShelf {
   private readonly open: OpenBlock[] = [];
   private nextRange = 0;
+  /** The first range that was not asked for. */
+  private askedFor = 0;
 
   /** @param ranges by their first position */
   constructor(
@@ -34,12 +37,17 @@ export class BlockShelf {
       const range = this.ranges[this.nextRange] as BlockRange;
       this.nextRange += 1;
       if (range.last < position) continue;
-      const reading = this.archive.block(range.id, range);
-      for (const ahead of this.ranges.slice(this.nextRange, this.nextRange + AHEAD))
-        this.archive.block(ahead.id, ahead).catch(() => undefined); // Heard when it is its turn.
-      const block = await reading;
+      this.readAhead();
+      const block = await this.archive.block(range.id, range);
       if (block !== null) this.open.push({ block, index: 0 });
     }
+  }
+
+  private readAhead(): void {
+    if (this.askedFor - this.nextRange > LEFT) return;
+    const from = Math.max(this.askedFor, this.nextRange - 1);
+    this.askedFor = from + TOGETHER;
+    this.archive.readAhead(this.ranges.slice(from, this.askedFor));
   }
 
   /** The event at a position that is behind the one asked for before; `null`: it is in no block. */
