@@ -32,6 +32,7 @@ import { MailboxHealths } from './imap/mailbox-health.js';
 import { SmtpListener } from './mail/smtp-listener.js';
 import { AccountNames } from './chat/staff-names.js';
 import { PgVisitorTable } from './chat/visitor-table.js';
+import { BODY_ROOM, BodyRoom } from './platforms/body-room.js';
 import { WebhookMetrics } from './platforms/webhook-metrics.js';
 import type { WebhookParts } from './platforms/webhooks.js';
 
@@ -71,6 +72,7 @@ export const HOURS = Symbol('HOURS');
         inboxes,
         intake,
         metrics: new WebhookMetrics(registry),
+        room: new BodyRoom(BODY_ROOM),
         onTrouble: (error, inbox) =>
           log.error(
             { err: error, workspaceId: inbox.workspaceId, inboxId: inbox.inboxId },

@@ -13,6 +13,7 @@ import type { Inbox, InboxRegistry } from '#libs/inbox';
 import { Intake, type IntakeReport, PayloadReader } from '#libs/intake';
 import { MemorySealer } from '#libs/sealing';
 import { Registry } from 'prom-client';
+import { BODY_ROOM, BodyRoom } from '../../services/ingress/platforms/body-room.js';
 import { WebhookMetrics } from '../../services/ingress/platforms/webhook-metrics.js';
 import { webhookListener, type WebhookParts } from '../../services/ingress/platforms/webhooks.js';
 import { readSeeds } from './seeds.js';
@@ -97,6 +98,7 @@ export class FuzzHouse {
       inboxes: { find: async () => this.inbox ?? undefined } as unknown as InboxRegistry,
       intake,
       metrics: new WebhookMetrics(new Registry()),
+      room: new BodyRoom(BODY_ROOM),
       onTrouble: (error) => (this.trouble = error),
     } satisfies WebhookParts);
   }

@@ -24,7 +24,7 @@ export interface VisitorTable {
   readonly leave: () => Promise<void>;
 }
 
-const ADOPTED_AT_ONCE = 500;
+const ADOPTED_AT_ONCE = 5_000;
 
 export class PgVisitorTable implements VisitorTable {
   constructor(

@@ -12,7 +12,7 @@ import { CLAIM_MS, MailboxTable } from './mailbox-table.js';
 
 const MAIL_BYTES_MAX = 25 * 1024 * 1024;
 
-export interface ImapIntakeParts extends WebhookParts {
+export interface ImapIntakeParts extends Omit<WebhookParts, 'room'> {
   readonly pool: Pool;
   readonly onHealth: (inbox: Inbox, health: MailboxHealth) => void;
   /** The table of mailboxes could not be read or written. */

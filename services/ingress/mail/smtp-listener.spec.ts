@@ -9,6 +9,7 @@ import { MemorySealer } from '#libs/sealing';
 import { createTransport } from 'nodemailer';
 import { Registry } from 'prom-client';
 import { SmtpListener } from './smtp-listener.js';
+import { BODY_ROOM, BodyRoom } from '../platforms/body-room.js';
 import { WebhookMetrics } from '../platforms/webhook-metrics.js';
 
 const workspaceId = randomUUID();
@@ -24,7 +25,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-async function open() {
+async function open(room = new BodyRoom(BODY_ROOM)) {
   const sealer = new MemorySealer();
   const store = new MemoryEventStore({ sealer });
   const inboxes = new InboxRegistry(store);
@@ -36,6 +37,7 @@ async function open() {
       inboxes,
       intake,
       metrics: new WebhookMetrics(new Registry()),
+      room,
       onTrouble: (error) => troubles.push(error),
     },
     { host: '127.0.0.1', port: 0 },
@@ -153,6 +155,19 @@ describe('Mail at the door', () => {
     await connect('help@flowers.example');
     await send('help@flowers.example', `${mail}${'\r\n'.repeat(150_000)}`);
     expect(await eventsOf(store, 'PayloadQuarantined')).toHaveLength(1);
+  });
+
+  it('comes again when there is no room for it; a small one always has room', async () => {
+    const room = new BodyRoom({ bytesMax: 1024 * 1024, oversizedMax: 1 });
+    const { store, connect, send } = await open(room);
+    await connect('help@flowers.example');
+    const large = mail + `${'x'.repeat(76)}\r\n`.repeat(20_000);
+    const other = room.enter();
+    other.hold(500_000);
+    await expect(send('help@flowers.example', large)).rejects.toMatchObject({ responseCode: 451 });
+    await send('help@flowers.example', mail);
+    expect(await eventsOf(store, 'MessageReceived')).toHaveLength(1);
+    expect(room.bytesHeld).toBe(500_000);
   });
 
   it('is refused when it is too large', async () => {

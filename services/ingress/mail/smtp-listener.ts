@@ -3,11 +3,13 @@
  * else. It hands the raw bytes to the same intake as the webhook, and says 250 only after the commit.
  *
  * It stands behind a mail server that faces the internet (TLS, spam, SPF): it relays nothing and
- * asks for no login. Answers: 550 no such inbox, 552 too large, 451 store away (deliver again).
+ * asks for no login. Answers: 550 no such inbox, 552 too large, 451 store away or no room (deliver again).
  */
 import type { AddressInfo } from 'node:net';
 import type { Inbox } from '#libs/inbox';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream } from 'smtp-server';
+import type { AnyChannel } from '#libs/channels';
+import { type BodyPlace, NoRoom } from '../platforms/body-room.js';
 import type { WebhookParts } from '../platforms/webhooks.js';
 
 const CHANNEL = 'email';
@@ -89,8 +91,27 @@ export class SmtpListener {
   ): Promise<void> {
     const channel = this.parts.channels.get(CHANNEL);
     if (!channel) throw new SmtpRefusal(451, '4.3.0 Mail is not installed here.');
-    const body = await readMail(stream);
-    if (!body) {
+    const place = this.parts.room.enter();
+    try {
+      await this.takeHeld(place, stream, from, recipients, channel);
+    } finally {
+      place.leave();
+    }
+  }
+
+  private async takeHeld(
+    place: BodyPlace,
+    stream: SMTPServerDataStream,
+    from: string,
+    recipients: readonly SMTPServerAddress[],
+    channel: AnyChannel,
+  ): Promise<void> {
+    const body = await readMail(stream, place);
+    if (body === 'no_room') {
+      this.parts.metrics.answered(CHANNEL, 'unread');
+      throw new SmtpRefusal(451, '4.3.1 There is no room now. Please deliver it again.');
+    }
+    if (body === 'too_large') {
       this.parts.metrics.answered(CHANNEL, 'too_large');
       throw new SmtpRefusal(552, `5.3.4 A mail may have at most ${BYTES_MAX} bytes.`);
     }
@@ -159,16 +180,35 @@ function traceOf(from: string, recipient: string): Buffer {
   return Buffer.from(`Return-Path: <${clean(from)}>\r\nDelivered-To: ${clean(recipient)}\r\n`);
 }
 
-/** All bytes, or `null` when they were too many; the rest is read and forgotten. */
-async function readMail(stream: SMTPServerDataStream): Promise<Buffer | null> {
+/** All bytes, or why not; the rest is read and forgotten. */
+async function readMail(
+  stream: SMTPServerDataStream,
+  place: BodyPlace,
+): Promise<Buffer | 'too_large' | 'no_room'> {
   const chunks: Buffer[] = [];
   let bytes = 0;
+  let isHeld = true;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes <= BYTES_MAX) chunks.push(chunk);
-    else chunks.length = 0;
+    isHeld &&= bytes <= BYTES_MAX && hasRoom(place, bytes);
+    if (isHeld) chunks.push(chunk);
+    else {
+      chunks.length = 0;
+      place.leave();
+    }
   }
-  return bytes > BYTES_MAX || stream.sizeExceeded ? null : Buffer.concat(chunks);
+  if (bytes > BYTES_MAX || stream.sizeExceeded) return 'too_large';
+  return isHeld ? Buffer.concat(chunks) : 'no_room';
+}
+
+function hasRoom(place: BodyPlace, bytes: number): boolean {
+  try {
+    place.hold(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof NoRoom) return false;
+    throw error;
+  }
 }
 
 type Done = (error?: Error | null) => void;

@@ -9,6 +9,9 @@ export interface BodyRoomLimits {
   readonly oversizedMax: number;
 }
 
+/** What a small container can spare. */
+export const BODY_ROOM: BodyRoomLimits = { bytesMax: 256 * 1024 * 1024, oversizedMax: 8 };
+
 /** No room now; there will be. The sender is asked to come again. */
 export class NoRoom extends Error {}
 

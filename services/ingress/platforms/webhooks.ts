@@ -16,7 +16,7 @@ import { ContentionError } from '#libs/desk';
 import { StoreBusyError, StoreUnreachableError } from '#libs/event-store';
 import type { Inbox, InboxRegistry } from '#libs/inbox';
 import type { Intake, IntakeReport } from '#libs/intake';
-import { type BodyPlace, BodyRoom, type BodyRoomLimits, NoRoom } from './body-room.js';
+import { type BodyPlace, type BodyRoom, NoRoom } from './body-room.js';
 import { OversizedBody } from './oversized-body.js';
 import { BodyTooLarge, BodyTooSlow, discardRest, readBody } from './read-body.js';
 import type { WebhookMetrics } from './webhook-metrics.js';
@@ -26,8 +26,6 @@ export const PAYLOAD_BYTES_MAX = 5 * 1024 * 1024;
 /** More is not even measured: nobody can say whether it is genuine. */
 export const OVERSIZED_BYTES_MAX = 64 * 1024 * 1024;
 const BODY_MS_MAX = 120_000;
-/** What a small container can spare. */
-const ROOM: BodyRoomLimits = { bytesMax: 256 * 1024 * 1024, oversizedMax: 8 };
 export const WEBHOOK_PATH = '/webhooks/';
 
 const RETRY_AFTER_S = 5;
@@ -40,17 +38,16 @@ export interface WebhookParts {
   readonly metrics: WebhookMetrics;
   /** Told about answers of 5xx, without payloads. */
   readonly onTrouble: (error: unknown, inbox: Inbox) => void;
-  /** For what is on its way, in all of the process. */
-  readonly room?: BodyRoom;
+  /** For what is on its way, by webhook or as mail, in all of the process. */
+  readonly room: BodyRoom;
 }
 
 /** Answers requests under `WEBHOOK_PATH`. Never throws and never leaves one without an answer. */
 export function webhookListener(
   parts: WebhookParts,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const room = parts.room ?? new BodyRoom(ROOM);
   return (request, response) => {
-    const place = room.enter();
+    const place = parts.room.enter();
     answer(parts, place, request, response)
       .catch((error: unknown) => refuse(error, request, response))
       .finally(() => place.leave());
