@@ -89,7 +89,7 @@ describe('The live page', () => {
     frame({ type: 'ready', position: 5, agentId: maria }),
   ];
 
-  it('is the same for every order and every repetition of the same news', () => {
+  it('is the same for every order and every repetition of the same news (chatwoot PR 13713)', () => {
     const expected = page(learn(nothingKnown, news));
     expect(expected.list.map((it) => it.conversationId)).toEqual(['c1', 'c3', 'c2']);
     expect(expected.thread.map((it) => it.itemId)).toEqual(['m1', 'm2', 's1']);
