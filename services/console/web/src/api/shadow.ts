@@ -1,17 +1,9 @@
 /** Shadow runs: a candidate version on live events, without effect. */
 import type { Flow } from '#libs/flows';
+import type { ShadowVerdict } from '#libs/shadow';
 import { ask } from './client.js';
 
-export type ShadowVerdict =
-  | 'same'
-  | 'alike'
-  | 'other'
-  | 'more'
-  | 'less'
-  | 'earlier'
-  | 'later'
-  | 'silent'
-  | 'unknown';
+export type { ShadowVerdict };
 
 export interface Mean {
   readonly rated: number;
