@@ -1,7 +1,6 @@
 /** The bot's promises on the real store: races with people, and callbacks that wait for the morning. */
 import { randomUUID } from 'node:crypto';
 import { askableBrain, emptyBrain, learn, starterEntries } from '#libs/brain';
-import { alwaysOpen, openCalendar } from '#libs/calendar';
 import { botTurn, type ConversationCommand } from '#libs/conversation';
 import { type Database, openDatabase } from '#libs/database';
 import { ConversationDesk } from '#libs/desk';
@@ -15,6 +14,7 @@ import {
 } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import { createLog } from '#libs/host';
+import { unpublished } from '#libs/opening-hours';
 import { EnvironmentKeyProvider, PgSealer } from '#libs/sealing';
 import { startTestDatabase, type TestDatabase } from '#libs/testing';
 import { callbackReminders } from './callback-reminders.projection.js';
@@ -69,23 +69,12 @@ describe('The bot on Postgres', () => {
     const brain = askableBrain(
       starterEntries.reduce((soFar, data) => learn(soFar, { type: 'Taught', data }), emptyBrain),
     );
-    const definition = alwaysOpen();
     const parts: BotParts = {
       store,
       desk: new ConversationDesk(store),
       brainOf: async () => ({ brain, version: 1 }),
       flows: new WorkspaceFlows(store),
-      calendarOf: () => ({
-        name: 'Always',
-        definition,
-        promises: { first_answer: null, next_answer: null, resolution: null },
-        whenShut: 'stay_open',
-        calendarId: null,
-        workspaceId,
-        calendarVersion: 0,
-        publishedAt: null,
-        calendar: openCalendar(definition),
-      }),
+      calendarOf: () => unpublished(workspaceId),
       lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
       now: () => Date.now(),
     };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { askableBrain, emptyBrain, learn, starterEntries } from '#libs/brain';
-import { alwaysOpen, type CalendarDefinition, officeHours, openCalendar } from '#libs/calendar';
+import { alwaysOpen, type CalendarDefinition, officeHours } from '#libs/calendar';
 import type { Content, ConversationCommand } from '#libs/conversation';
 import { ConversationDesk, envelope } from '#libs/desk';
 import {
@@ -12,6 +12,7 @@ import {
 } from '#libs/event-store';
 import { type DoneLookup, WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow, type Flow } from '#libs/flows';
+import { unpublished } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { answerMessage, type BotParts, speakAfterReturn } from './take-bot-turns.js';
 
@@ -52,17 +53,7 @@ function open({ hours = alwaysOpen(), name = 'Anna', lookUp, within = house() }:
     desk: new ConversationDesk(store, CACHED),
     brainOf: async () => ({ brain, version: 1 }),
     flows,
-    calendarOf: () => ({
-      name: 'Shop',
-      definition: hours,
-      promises: { first_answer: null, next_answer: null, resolution: null },
-      whenShut: 'stay_open',
-      calendarId: null,
-      workspaceId,
-      calendarVersion: 0,
-      publishedAt: null,
-      calendar: openCalendar(hours),
-    }),
+    calendarOf: () => unpublished(workspaceId, hours),
     lookUp:
       lookUp ?? (async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false })),
     now: () => NIGHT,

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { askableBrain, emptyBrain, learn, starterEntries } from '#libs/brain';
-import { alwaysOpen, openCalendar } from '#libs/calendar';
 import { ConversationDesk } from '#libs/desk';
 import { MemoryEventStore, newId, streamName } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow } from '#libs/flows';
 import { GenerativeEngine } from '#libs/knowledge';
+import { unpublished } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { answerMessage, type BotParts } from './take-bot-turns.js';
 
@@ -68,24 +68,13 @@ describe('The third engine', () => {
     const workspaceId = randomUUID();
     const conversationId = randomUUID();
     const human = new ConversationDesk(store);
-    const calendar = openCalendar(alwaysOpen());
     const bot: BotParts = {
       store,
       desk: new ConversationDesk(store),
       brainOf: async () => ({ brain, version: 1 }),
       flows: new WorkspaceFlows(store),
       model: engine,
-      calendarOf: () => ({
-        name: 'Shop',
-        definition: alwaysOpen(),
-        promises: { first_answer: null, next_answer: null, resolution: null },
-        whenShut: 'stay_open',
-        calendarId: null,
-        workspaceId,
-        calendarVersion: 0,
-        publishedAt: null,
-        calendar,
-      }),
+      calendarOf: () => unpublished(workspaceId),
       lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
       now: () => Date.now(),
     };

@@ -1,12 +1,12 @@
 /** Candidates beside the live bot: what they note, and that nothing of it happens. */
 import { randomUUID } from 'node:crypto';
-import { alwaysOpen, openCalendar } from '#libs/calendar';
 import type { ConversationCommand } from '#libs/conversation';
 import { ConversationDesk } from '#libs/desk';
 import { MemoryEventStore, newId, type OpenedEvent, streamName } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
 import { defaultFlow, type Flow } from '#libs/flows';
 import { Brains, BrainStream } from '#libs/knowledge';
+import { unpublished } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { SHADOW_HANDLES, watchConversation } from '#libs/shadow';
 import { shadowParts } from '../../services/analytics/shadow/shadow-parts.js';
@@ -31,18 +31,7 @@ function house() {
   const sealer = new MemorySealer();
   const store = new MemoryEventStore({ sealer });
   const workspaceId = randomUUID();
-  const calendar = openCalendar(alwaysOpen());
-  const hours = {
-    name: 'Shop',
-    definition: alwaysOpen(),
-    promises: { first_answer: null, next_answer: null, resolution: null },
-    whenShut: 'stay_open' as const,
-    calendarId: null,
-    workspaceId,
-    calendarVersion: 0,
-    publishedAt: null,
-    calendar,
-  };
+  const hours = unpublished(workspaceId);
   const brains = new Brains(store);
   const bot: BotParts = {
     store,

@@ -2,38 +2,14 @@
  * The calendars of all workspaces, in memory, kept up to date from the store: they are few, and asked for
  * each conversation. Whoever decides with one records its version (`decidedBy`).
  */
-import {
-  alwaysOpen,
-  type Calendar,
-  type CalendarEvent,
-  openCalendar,
-  type PublishedHours,
-} from '#libs/calendar';
+import { type CalendarEvent, openCalendar } from '#libs/calendar';
 import { type Commit, type EventStore, type RecordedEvent, splitStream } from '#libs/event-store';
-
-export interface WorkspaceCalendar extends PublishedHours {
-  /** `null` for the one of a workspace that has published none: always open. */
-  readonly calendarId: string | null;
-  readonly workspaceId: string;
-  readonly calendarVersion: number;
-  readonly publishedAt: Date | null;
-  /** Ready to be asked. */
-  readonly calendar: Calendar;
-}
+import { unpublished, type WorkspaceCalendar } from './workspace-calendar.js';
 
 /** The part of a bus that tells of commits. */
 export interface Announcing {
   onAnnounced(listener: (commit: Commit) => void): () => void;
 }
-
-/** Every customer is answered within 30 s; nothing else is promised until somebody publishes it. */
-const UNPUBLISHED: PublishedHours = {
-  name: 'Always open',
-  definition: alwaysOpen(),
-  promises: { first_answer: 30_000, next_answer: null, resolution: null },
-  whenShut: 'stay_open',
-};
-const ALWAYS = openCalendar(UNPUBLISHED.definition);
 
 export class CalendarRegistry {
   /** In order of publication, by calendar. */
@@ -72,14 +48,8 @@ export class CalendarRegistry {
   /** The first calendar of the workspace that belongs to no team; without one it is always open. */
   defaultOf(workspaceId: string): WorkspaceCalendar {
     return (
-      this.of(workspaceId).find(({ teamIds = [] }) => teamIds.length === 0) ?? {
-        ...UNPUBLISHED,
-        calendarId: null,
-        workspaceId,
-        calendarVersion: 0,
-        publishedAt: null,
-        calendar: ALWAYS,
-      }
+      this.of(workspaceId).find(({ teamIds = [] }) => teamIds.length === 0) ??
+      unpublished(workspaceId)
     );
   }
 

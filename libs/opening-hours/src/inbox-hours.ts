@@ -1,6 +1,7 @@
 /** The hours that count for whoever writes to an inbox: those of its team, or else of the workspace. */
 import { type MatchingPolicy, teamOf } from '#libs/matching';
-import type { CalendarRegistry, WorkspaceCalendar } from './calendar-registry.js';
+import type { CalendarRegistry } from './calendar-registry.js';
+import type { WorkspaceCalendar } from './workspace-calendar.js';
 
 export class InboxHours {
   /** Teams as they were last known: hours go on while the store is away. */

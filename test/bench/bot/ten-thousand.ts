@@ -1,10 +1,10 @@
 /** Ten thousand conversations at once in one process, on the memory store: does everybody get their own answer? */
 import { randomUUID } from 'node:crypto';
 import { askableBrain, emptyBrain, learn } from '#libs/brain';
-import { alwaysOpen, openCalendar } from '#libs/calendar';
 import { ConversationDesk } from '#libs/desk';
 import { MemoryEventStore, newId, type RecordedEvent, streamName } from '#libs/event-store';
 import { WorkspaceFlows } from '#libs/flow-desk';
+import { unpublished } from '#libs/opening-hours';
 import { MemorySealer } from '#libs/sealing';
 import { answerMessage, type BotParts } from '../../../services/bot/take-bot-turns.js';
 import { entries, questionOf } from './shop.js';
@@ -23,23 +23,12 @@ export async function tenThousandAtOnce(conversations = 10_000): Promise<MixedUp
   const brain = askableBrain(
     entries.reduce((soFar, data) => learn(soFar, { type: 'Taught', data }), emptyBrain),
   );
-  const hours = alwaysOpen();
   const parts: BotParts = {
     store,
     desk: new ConversationDesk(store),
     brainOf: async () => ({ brain, version: 1 }),
     flows: new WorkspaceFlows(store),
-    calendarOf: () => ({
-      name: 'Shop',
-      definition: hours,
-      promises: { first_answer: null, next_answer: null, resolution: null },
-      whenShut: 'stay_open',
-      calendarId: null,
-      workspaceId,
-      calendarVersion: 0,
-      publishedAt: null,
-      calendar: openCalendar(hours),
-    }),
+    calendarOf: () => unpublished(workspaceId),
     lookUp: async () => ({ outcome: 'unreachable', values: {}, tookMs: 0, isCached: false }),
     now: () => Date.now(),
   };
