@@ -1,31 +1,24 @@
 /**
  * Templates, reactions and subscriptions: the real channels against the pretend platforms, over HTTP.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type AnyChannel, discoverChannels, type OutboundMessage } from '#libs/channels';
 import type { Content } from '#libs/conversation';
-import { type RunningService, startService } from '#libs/host';
-import { freePort } from '#libs/testing';
 import type { Customer } from './customers.js';
 import { HouseStandIn } from './house-stand-in.js';
-import type { Bubble, Thread } from './phones.js';
-import { sandboxService } from './sandbox-service.js';
+import type { Bubble } from './phones.js';
+import { openSandbox, type OpenSandbox } from './sandbox.harness.js';
 
 const house = new HouseStandIn();
-const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-accounts-'));
 const tools = {
   fetch,
   timeoutMs: 15_000,
   readBlob: async () => ({ mime: 'image/png', bytes: Buffer.from('png') }),
 };
-let service: RunningService;
+let sandbox: OpenSandbox;
 let url: string;
 let noor: Customer;
 
 beforeAll(async () => {
-  const inboxesFile = join(folder, 'inboxes.json');
   const page = { pageId: '111', appSecret: 'page secret', accessToken: 'page token' };
   const number = {
     phoneNumberId: '222',
@@ -33,56 +26,16 @@ beforeAll(async () => {
     accessToken: 't',
     businessAccountId: '333',
   };
-  writeFileSync(
-    inboxesFile,
-    JSON.stringify([
-      { inboxId: 'page', channel: 'messenger', name: 'Page', config: page },
-      { inboxId: 'number', channel: 'whatsapp', name: 'Number', config: number },
-    ]),
-  );
-  const { url: ingressUrl, smtpPort } = await house.listen();
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  service = await startService(
-    sandboxService(
-      {
-        host: '127.0.0.1',
-        port,
-        internalPort: 0,
-        logLevel: 'silent',
-        nodeEnv: 'test',
-        dataDir: folder,
-        ingressUrl,
-        ingressSmtpHost: '127.0.0.1',
-        ingressSmtpPort: smtpPort,
-        mailboxPort: await freePort(),
-        publicUrl: 'http://127.0.0.1:3000',
-        sandboxUrl: url,
-        crmSecret: 'sandbox-crm-secret',
-        inboxesFile,
-      },
-      join(folder, 'no-page'),
-    ),
-  );
-  noor = (await state()).customers[0] as Customer;
+  sandbox = await openSandbox(house, () => [
+    { inboxId: 'page', channel: 'messenger', name: 'Page', config: page },
+    { inboxId: 'number', channel: 'whatsapp', name: 'Number', config: number },
+  ]);
+  ({ url, noor } = sandbox);
 });
 
-afterAll(async () => {
-  await service.stop();
-  house.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => sandbox?.stop());
 
-async function state() {
-  const answer = await fetch(`${url}/sandbox/api/state`);
-  return (await answer.json()) as { customers: Customer[]; threads: Thread[] };
-}
-
-async function newest(inboxId: string): Promise<Bubble | undefined> {
-  return (await state()).threads
-    .find((one) => one.inboxId === inboxId && one.customerId === noor.customerId)
-    ?.bubbles.at(-1);
-}
+const newest = (inboxId: string) => sandbox.newest(inboxId);
 
 function account(id: 'whatsapp' | 'messenger') {
   const channel = discoverChannels().get(id) as AnyChannel;

@@ -3,92 +3,59 @@
  * verified and understood by the channel, and every send of the channel is taken by the platform.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { discoverChannels, type InboundFact, type OutboundMessage } from '#libs/channels';
-import { type RunningService, startService } from '#libs/host';
-import { freePort, until } from '#libs/testing';
+import { until } from '#libs/testing';
 import type { Customer } from './customers.js';
 import { HouseStandIn } from './house-stand-in.js';
-import { sandboxService } from './sandbox-service.js';
+import { openSandbox, type OpenSandbox } from './sandbox.harness.js';
 
 const channels = discoverChannels();
 /** A busy machine must not turn an answer into silence; and silence is waited for in full. */
 const PATIENT_MS = 15_000;
 const SILENT_MS = 3_000;
 
+/** What the channels are told about accounts on a sandbox. */
+function configsAt(url: string, mailboxPort: number): Record<string, Record<string, unknown>> {
+  const meta = { appSecret: 'app', verifyToken: 'verify', graphUrl: `${url}/graph` };
+  return {
+    messenger: { ...meta, pageId: '111', accessToken: 'page token' },
+    whatsapp: { ...meta, phoneNumberId: '222', accessToken: 'number token' },
+    email: {
+      address: 'support@shop.example',
+      secret: 'a secret of the mailbox',
+      senderName: 'Shop',
+      smtp: { host: '127.0.0.1', port: mailboxPort },
+    },
+  };
+}
+
 describe('Pretend platforms and real channels', () => {
   const house = new HouseStandIn();
-  const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-'));
-  let service: RunningService;
+  let sandbox: OpenSandbox;
   let url: string;
   let noor: Customer;
   let configs: Record<string, Record<string, unknown>>;
 
   beforeAll(async () => {
-    const [port, mailboxPort] = await Promise.all([freePort(), freePort()]);
-    url = `http://127.0.0.1:${port}`;
-    const meta = { appSecret: 'app', verifyToken: 'verify', graphUrl: `${url}/graph` };
-    configs = {
-      messenger: { ...meta, pageId: '111', accessToken: 'page token' },
-      whatsapp: { ...meta, phoneNumberId: '222', accessToken: 'number token' },
-      email: {
-        address: 'support@shop.example',
-        secret: 'a secret of the mailbox',
-        senderName: 'Shop',
-        smtp: { host: '127.0.0.1', port: mailboxPort },
-      },
-    };
-    const inboxes = Object.entries(configs).map(([channel, config]) => ({
-      inboxId: channel,
-      channel,
-      name: channel,
-      config,
-    }));
-    writeFileSync(join(folder, 'inboxes.json'), JSON.stringify(inboxes));
-    const { url: ingressUrl, smtpPort } = await house.listen();
-    service = await startService(
-      sandboxService(
-        {
-          host: '127.0.0.1',
-          port,
-          internalPort: 0,
-          logLevel: 'silent',
-          nodeEnv: 'test',
-          dataDir: folder,
-          ingressUrl,
-          ingressSmtpHost: '127.0.0.1',
-          ingressSmtpPort: smtpPort,
-          mailboxPort,
-          publicUrl: url,
-          sandboxUrl: url,
-          crmSecret: 'sandbox-crm-secret',
-          inboxesFile: join(folder, 'inboxes.json'),
-        },
-        join(folder, 'no-page'),
-      ),
-    );
-    const state = await (await fetch(`${url}/sandbox/api/state`)).json();
-    noor = (state as { customers: Customer[] }).customers[0] as Customer;
+    sandbox = await openSandbox(house, (at, mailboxPort) => {
+      configs = configsAt(at, mailboxPort);
+      return Object.entries(configs).map(([channel, config]) => ({
+        inboxId: channel,
+        channel,
+        name: channel,
+        config,
+      }));
+    });
+    ({ url, noor } = sandbox);
   });
-
-  afterAll(async () => {
-    await service.stop();
-    house.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => sandbox?.stop());
 
   beforeEach(() => {
     house.webhooks.length = 0;
     house.mails.length = 0;
   });
 
-  const say = (inboxId: string, utterance: object) =>
-    fetch(`${url}/sandbox/api/say`, {
-      method: 'POST',
-      body: JSON.stringify({ inboxId, customerId: noor.customerId, utterance }),
-    });
+  const say = (inboxId: string, utterance: object) => sandbox.say(inboxId, utterance);
 
   const settingsOf = (id: string) => {
     const channel = channels.get(id);

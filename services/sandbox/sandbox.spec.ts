@@ -4,18 +4,15 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import PostalMime from 'postal-mime';
-import { type RunningService, startService } from '#libs/host';
-import { freePort, until } from '#libs/testing';
-import type { SandboxConfig } from './config.js';
+import { until } from '#libs/testing';
 import type { Customer } from './customers.js';
 import type { Bubble, Thread } from './phones.js';
 import { HouseStandIn } from './house-stand-in.js';
-import { sandboxService } from './sandbox-service.js';
+import { openSandbox, type OpenSandbox } from './sandbox.harness.js';
 
 const INBOXES = [
   { inboxId: 'web', channel: 'webchat', name: 'Shop', config: {} },
@@ -41,44 +38,15 @@ const INBOXES = [
 
 describe('Sandbox', () => {
   const house = new HouseStandIn();
-  const folder = mkdtempSync(join(tmpdir(), 'convolog-sandbox-'));
-  const inboxesFile = join(folder, 'inboxes.json');
-  let service: RunningService;
+  let sandbox: OpenSandbox;
   let url: string;
-  let mailboxPort: number;
   let noor: Customer;
 
   beforeAll(async () => {
-    writeFileSync(inboxesFile, JSON.stringify(INBOXES));
-    const { url: ingressUrl, smtpPort } = await house.listen();
-    const port = await freePort();
-    mailboxPort = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    const config: SandboxConfig = {
-      host: '127.0.0.1',
-      port,
-      internalPort: 0,
-      logLevel: 'silent',
-      nodeEnv: 'test',
-      dataDir: folder,
-      ingressUrl,
-      ingressSmtpHost: '127.0.0.1',
-      ingressSmtpPort: smtpPort,
-      mailboxPort,
-      publicUrl: 'http://127.0.0.1:3000',
-      sandboxUrl: url,
-      crmSecret: 'sandbox-crm-secret',
-      inboxesFile,
-    };
-    service = await startService(sandboxService(config, join(folder, 'no-page')));
-    noor = (await state()).customers[0] as Customer;
+    sandbox = await openSandbox(house, () => INBOXES);
+    ({ url, noor } = sandbox);
   });
-
-  afterAll(async () => {
-    await service.stop();
-    house.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => sandbox?.stop());
 
   beforeEach(() => {
     house.webhooks.length = 0;
@@ -86,12 +54,7 @@ describe('Sandbox', () => {
     house.frames.length = 0;
   });
 
-  const state = async () =>
-    (await (await fetch(`${url}/sandbox/api/state`)).json()) as {
-      customers: Customer[];
-      threads: Thread[];
-      inboxes: { inboxId: string }[];
-    };
+  const state = () => sandbox.state();
   const post = async (path: string, body: unknown, token?: string) =>
     fetch(`${url}${path}`, {
       method: 'POST',
@@ -270,7 +233,7 @@ describe('Sandbox', () => {
 
   describe('Email', () => {
     const transport = () =>
-      createTransport({ host: '127.0.0.1', port: mailboxPort, ignoreTLS: true });
+      createTransport({ host: '127.0.0.1', port: sandbox.mailboxPort, ignoreTLS: true });
     const deliver = (text: string, more: object = {}) =>
       transport().sendMail({
         from: 'Maria <support@shop.example>',
@@ -351,8 +314,11 @@ describe('Sandbox', () => {
   });
 
   it('notices a new list of inboxes, and keeps the last good one', async () => {
-    writeFileSync(inboxesFile, '[{"inboxId":');
-    writeFileSync(inboxesFile, JSON.stringify([...INBOXES, { ...INBOXES[0], inboxId: 'web-2' }]));
+    writeFileSync(sandbox.inboxesFile, '[{"inboxId":');
+    writeFileSync(
+      sandbox.inboxesFile,
+      JSON.stringify([...INBOXES, { ...INBOXES[0], inboxId: 'web-2' }]),
+    );
     await until(async () => (await state()).inboxes.length === 5);
   });
 

@@ -30,7 +30,7 @@ const LINES_MAX = 300;
 const SPEC_LINES_MAX = 400;
 
 /** Contracts and properties are suites that several implementations run. */
-const isSpec = (path: string) => /\.(spec|contract|property)\.tsx?$/.test(path);
+const isSpec = (path: string) => /\.(spec|contract|property|harness)\.tsx?$/.test(path);
 const serviceOf = (path: string) => /^services\/([^/]+)\//.exec(path)?.[1];
 const libOf = (path: string) => /^libs\/([^/]+)\//.exec(path)?.[1];
 const channelOf = (path: string) => /^libs\/channels\/(?:src\/)?([^/.]+)\/[^/]/.exec(path)?.[1];
@@ -154,7 +154,8 @@ export const shadowsHaveNoHands: Rule = (files) =>
 /** Test support never reaches production. */
 export const testingApart: Rule = eachImport((file, target) => {
   const isTestCode = isSpec(file.path) || /^(test|libs\/testing)\//.test(file.path);
-  return libOf(target) === 'testing' && !isTestCode ? 'is for tests only' : null;
+  const isForTests = libOf(target) === 'testing' || isSpec(target);
+  return isForTests && !isTestCode ? 'is for tests only' : null;
 });
 
 export const namedExports: Rule = (files) =>
