@@ -71,6 +71,7 @@ describe('An agent at her desk', () => {
     await stack.sandbox.say(whatsapp.inboxId, hana.customerId, ASKED);
     await desk.locator('a[href^="/c/"]').first().waitFor();
     await desk.keyboard.press('j');
+    await desk.locator('a[href^="/c/"]:focus').waitFor();
     await desk.keyboard.press('Enter');
     await log().getByText(ASKED).waitFor();
     await desk.keyboard.press('a');

@@ -1,5 +1,5 @@
 /** One conversation in the list: channel, name, last words, who has it, how long it waits. */
-import { memo } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import type { Row } from '../../../live-state/index.js';
 import { ChannelMark, nameOf } from '../channel-marks.js';
@@ -17,10 +17,21 @@ interface ConversationRowProps {
   readonly onOpen: () => void;
 }
 
+function isFocusFree(): boolean {
+  const { activeElement } = document;
+  return activeElement === document.body || activeElement?.closest(`.${classes.row}`) !== null;
+}
+
 export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
   const { row, isOpen, isCursor, onOpen } = props;
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    // Enter then means the row, and a screen reader hears it. Never taken from who writes.
+    if (isCursor && isFocusFree()) link.current?.focus({ preventScroll: true });
+  }, [isCursor]);
   return (
     <Link
+      ref={link}
       href={`/c/${row.conversationId}`}
       className={classes.row}
       aria-current={isOpen ? 'true' : undefined}

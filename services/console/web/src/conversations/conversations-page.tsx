@@ -31,12 +31,20 @@ export function ConversationsPage({ conversationId }: { conversationId: string |
   const move = (by: 1 | -1) => {
     const at = list.rows.findIndex((row) => row.conversationId === here);
     const next = list.rows[at === -1 ? 0 : Math.min(list.rows.length - 1, Math.max(0, at + by))];
-    if (next) setCursor(next.conversationId);
+    if (!next) return;
+    // A button that was pressed before must not hear the Enter that is meant for the row.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    setCursor(next.conversationId);
   };
   useHotkeys([
     ['j', () => move(1)],
     ['k', () => move(-1)],
-    ['Enter', () => cursor && go(`/c/${cursor}`), { preventDefault: false }],
+    [
+      'Enter',
+      // On a row or a button it is theirs already.
+      () => cursor && document.activeElement === document.body && go(`/c/${cursor}`),
+      { preventDefault: false },
+    ],
     ['/', () => searchField.current?.focus()],
     [
       'Escape',
