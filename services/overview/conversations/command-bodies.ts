@@ -1,6 +1,7 @@
 /** What agents may send: the bodies of the commands, with their rules. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
+import { FormBody, ProductsBody } from './offer-body.js';
 import { TemplateBody } from './template-body.js';
 import {
   ArrayMaxSize,
@@ -28,7 +29,15 @@ import {
 /** Longer than any channel carries in one message; delivery splits what a channel cannot. */
 export const TEXT_CHARS_MAX = 20_000;
 /** Kinds that an agent can write by hand. */
-export const WRITABLE_KINDS = ['text', 'list', 'article', 'location', 'template'] as const;
+export const WRITABLE_KINDS = [
+  'text',
+  'list',
+  'article',
+  'location',
+  'template',
+  'form',
+  'carousel',
+] as const;
 
 export class OptionBody {
   @ApiProperty()
@@ -55,8 +64,8 @@ export class ContentBody {
   @IsIn(WRITABLE_KINDS)
   kind: (typeof WRITABLE_KINDS)[number];
 
-  @ApiPropertyOptional({ description: 'text, list' })
-  @when('text', 'list')
+  @ApiPropertyOptional({ description: 'text, list, form, carousel' })
+  @when('text', 'list', 'form', 'carousel')
   @IsString()
   @IsNotEmpty()
   @MaxLength(TEXT_CHARS_MAX)
@@ -110,6 +119,20 @@ export class ContentBody {
   @ValidateNested()
   @Type(() => TemplateBody)
   template?: TemplateBody;
+
+  @ApiPropertyOptional({ type: FormBody, description: 'form: one that the platform keeps' })
+  @when('form')
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => FormBody)
+  form?: FormBody;
+
+  @ApiPropertyOptional({ type: ProductsBody, description: "carousel: of the platform's catalogue" })
+  @when('carousel')
+  @IsDefined()
+  @ValidateNested()
+  @Type(() => ProductsBody)
+  products?: ProductsBody;
 }
 
 export class UsedSuggestionBody {

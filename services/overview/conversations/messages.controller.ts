@@ -17,6 +17,7 @@ import {
 import { ComposeMessages } from './compose-messages.js';
 import { ConversationReads } from './conversation-reads.js';
 import { DeskCommands } from './desk-commands.js';
+import { type FormBody, formOf, type ProductsBody, productsOf } from './offer-body.js';
 import { type TemplateBody, templateOf } from './template-body.js';
 import { MessageAcceptedView, VersionView } from './views.js';
 
@@ -148,6 +149,10 @@ function only(body: ContentBody): Content {
     }
     case 'template':
       return templateOf(body.name ?? '', body.template as TemplateBody);
+    case 'form':
+      return formOf(body.text ?? '', body.form as FormBody);
+    case 'carousel':
+      return productsOf(body.text ?? '', body.products as ProductsBody);
     case 'location': {
       const { latitude = 0, longitude = 0, name } = body;
       return { kind: 'location', latitude, longitude, ...(name === undefined ? {} : { name }) };
