@@ -86,6 +86,21 @@ export function describeAppend(under: StoreUnderTest): void {
       expect(await under.store.readStream(under.workspaceId, stream)).toHaveLength(4);
     });
 
+    it('writes once what is asked for several times at once, and gives all the same answer', async () => {
+      for (const events of [
+        sampleEvents(1),
+        sampleEvents(3),
+        [sampleEvent({ isExternal: true })],
+      ]) {
+        const stream = sampleStream();
+        const same = Array.from({ length: 5 }, () => under.append(stream, 0, events));
+        const [first, ...others] = await Promise.all(same);
+        expect(first).toMatchObject({ kind: 'appended', versions: [events.length] });
+        for (const other of others) expect(other).toEqual({ ...first, kind: 'repeated' });
+        expect(await under.store.readStream(under.workspaceId, stream)).toHaveLength(events.length);
+      }
+    });
+
     it('takes the same ids in other places for a conflict', async () => {
       const stream = sampleStream();
       const [first, second] = sampleEvents(2);

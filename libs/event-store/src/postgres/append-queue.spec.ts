@@ -57,6 +57,21 @@ describe('The append queue', () => {
     expect(bench.written).toEqual([['a', 'b'], ['c'], ['d', 'e', 'f']]);
   });
 
+  it('lets no stream that many want hold up the others', async () => {
+    const bench = new Bench();
+    for (let count = 0; count < 100; count += 1) bench.add(`hot ${count}`, { claims: ['hot'] });
+    bench.add('a');
+    bench.add('b');
+    await bench.settled();
+    bench.add('c');
+    await bench.settled();
+    expect(bench.written).toEqual([['hot 0', 'a', 'b'], ['c']]);
+    await bench.end(0);
+    bench.add('d');
+    await bench.end(1);
+    expect(bench.written.slice(2)).toEqual([['hot 1'], ['d']]);
+  });
+
   it('shares out anew when those whom one lane has answered come back at once', async () => {
     const sizes: number[] = [];
     let commit: () => void = () => undefined;

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Client } from 'pg';
 import type { Sealed } from '#libs/sealing';
 import { startTestDatabase, type TestDatabase, until } from '#libs/testing';
@@ -30,10 +31,59 @@ function row({ stream = sampleStream(), sealed = null }: RowChange = {}): EventR
   return { workspaceId, stream, version: 1, event, content, split, chain: '\xff'.repeat(32) };
 }
 
+/** From the statement that takes the lock to the end. */
+const LAST_BYTES = 40;
+
+/** Passes bytes on to the database; the last ones of a message late, when told so. */
+class SlowDoor {
+  isHoldingBack = false;
+  heldBack = Buffer.alloc(0);
+  private server: Server | undefined;
+  private readonly sockets: Socket[] = [];
+  private database: Socket | undefined;
+
+  constructor(private readonly target: URL) {}
+
+  async listen(): Promise<number> {
+    const server = createServer((client) => {
+      const database = connect(Number(this.target.port), this.target.hostname);
+      this.database = database;
+      database.pipe(client);
+      for (const socket of [client, database]) {
+        this.sockets.push(socket);
+        socket.on('error', () => undefined);
+      }
+      client.on('close', () => database.destroy());
+      client.on('data', (bytes) => {
+        if (!this.isHoldingBack) database.write(bytes);
+        else {
+          database.write(bytes.subarray(0, -LAST_BYTES));
+          this.heldBack = bytes.subarray(-LAST_BYTES);
+        }
+      });
+    });
+    this.server = server;
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return (server.address() as AddressInfo).port;
+  }
+
+  letGo(): void {
+    this.isHoldingBack = false;
+    this.database?.write(this.heldBack);
+  }
+
+  close(): void {
+    this.server?.close();
+    for (const socket of this.sockets) socket.destroy();
+  }
+}
+
 describe('insertOne', () => {
   let testDatabase: TestDatabase;
   let client: Client;
   let rival: Client;
+  let door: SlowDoor | undefined;
+  const clients: Client[] = [];
 
   beforeEach(async () => {
     testDatabase = await startTestDatabase();
@@ -42,16 +92,20 @@ describe('insertOne', () => {
   });
 
   afterEach(async () => {
-    await client.end();
-    await rival.end();
+    door?.close();
+    await Promise.all(clients.splice(0).map((made) => made.end()));
     await testDatabase.stop();
   });
 
-  async function connected(): Promise<Client> {
+  async function connected(port?: number): Promise<Client> {
+    const url = new URL(testDatabase.url);
+    if (port !== undefined) url.port = `${port}`;
     const made = new Client({
-      connectionString: testDatabase.url,
+      connectionString: url.href,
       options: '-c role=convolog_app -c lock_timeout=2000',
     });
+    made.on('error', () => undefined);
+    clients.push(made);
     await made.connect();
     return made;
   }
@@ -119,6 +173,21 @@ describe('insertOne', () => {
     await rival.query('rollback');
     expect(await insertOne(rival, row())).toBe(1);
     expect(await insertOne(client, row())).toBe(2);
+  });
+
+  it('does not hold the lock while the event itself is still coming in', async () => {
+    await insertBatch(client, [row()], []);
+    door = new SlowDoor(new URL(testDatabase.url));
+    const slow = await connected(await door.listen());
+    expect(await insertOne(slow, row())).toBe(1); // Prepared: its next message is one.
+    door.isHoldingBack = true;
+    const late = insertOne(slow, row());
+    late.catch(() => undefined);
+    const { heldBack } = door;
+    await until(() => door?.heldBack !== heldBack, { timeoutMs: 15_000 });
+    expect(await insertOne(client, row())).toBe(2);
+    door.letGo();
+    expect(await late).toBe(3);
   });
 
   it('plans anew when the log has grown by an order of magnitude', async () => {
