@@ -1,6 +1,6 @@
 /**
- * JSON texts of many events, parsed by one JSON.parse: a quarter less work than one for each. They are put beside
- * each other as Latin-1 where they can be, which Node makes a text of in a fifth of the time of UTF-8.
+ * JSON texts of many events, parsed by one JSON.parse: less work than one for each. They are put beside each
+ * other as Latin-1 where they can be, which Node makes a text of several times as quickly as of UTF-8.
  */
 import type { Bytes } from './postgres/known-texts.js';
 

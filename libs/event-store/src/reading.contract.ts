@@ -181,6 +181,8 @@ export function describeWalls(under: StoreUnderTest): void {
       expect(sealed[0]!.sealed!.box.toString('latin1')).not.toContain('4711');
       expect(sealed[0]).not.toHaveProperty('private');
       expect(await under.store.open(sealed)).toEqual([opened, plain]);
+      for await (const batch of under.store.readAllOpened({ after: before }))
+        expect(batch).toEqual([opened, plain]);
     });
 
     it('reads a forgotten person as forgotten, everywhere', async () => {
