@@ -8,8 +8,9 @@ import { Client } from 'pg';
 import { freePort, until } from '#libs/testing';
 import { planHouse } from './house-plan.js';
 import { findNatsServer } from './nats-binary.js';
+import { startNats } from './nats.js';
 import { startPostgres } from './postgres.js';
-import { isAlive, portOrFree } from './processes.js';
+import { isAlive, isPortFree, portOrFree, waitUntilGone } from './processes.js';
 import { RunningFile } from './running-file.js';
 import { openSecrets } from './secrets.js';
 import { ServiceProcess } from './service-process.js';
@@ -100,6 +101,17 @@ describe('nats-server', () => {
     process.env.NATS_SERVER_BIN = '/nowhere/nats-server';
     await expect(findNatsServer()).rejects.toThrow('NATS_SERVER_BIN=/nowhere/nats-server');
     delete process.env.NATS_SERVER_BIN;
+  });
+
+  it('is gone only when its port is free: its first thread ends before the others', async () => {
+    const dataDir = join(folder, 'killed-nats');
+    for (let round = 0; round < 20; round += 1) {
+      const server = await startNats({ dataDir });
+      process.kill(server.pid, 'SIGKILL');
+      expect(await waitUntilGone(server.pid, 15_000)).toBe(true);
+      expect(await isPortFree(server.port)).toBe(true);
+      await server.stop();
+    }
   });
 });
 

@@ -4,11 +4,14 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A zombie counts as dead: it holds no port and no file, only a line in the process table. */
+/**
+ * A zombie counts as dead: it holds no port and no file, only a line in the process table. But on Linux a
+ * process is shown as one as soon as its first thread is, and until the last one has ended, it holds them all.
+ */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -23,7 +26,8 @@ function isZombie(pid: number): boolean {
     if (process.platform === 'linux') {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       // The name is in brackets and may itself contain brackets: the state follows the last one.
-      return stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+      const isEnding = stat.slice(stat.lastIndexOf(')') + 2).startsWith('Z');
+      return isEnding && readdirSync(`/proc/${pid}/task`).length === 1;
     }
     return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).startsWith(
       'Z',

@@ -61,8 +61,8 @@ async function quarantinedIn(
 ): Promise<Quarantined[]> {
   const found = new Map<string, Quarantined>();
   const types = ['PayloadQuarantined', 'PayloadReplayed'];
-  for await (const batch of store.readAll({ categories: ['intake'], types }))
-    for (const event of await store.open(batch)) {
+  for await (const batch of store.readAllOpened({ categories: ['intake'], types }))
+    for (const event of batch) {
       const quarantined = read(event);
       if (event.type === 'PayloadReplayed') found.delete(quarantined.intakeId);
       else if (inboxId === undefined || quarantined.inboxId === inboxId)
