@@ -18,6 +18,14 @@ describe('Mutated payloads', () => {
       expect(ended).toBeGreaterThan(10);
   }, 120_000);
 
+  it('that nest thousands deep are quarantined, and no error of ours', async () => {
+    const troubles: string[] = [];
+    const onTrouble = (sentence: string) => troubles.push(sentence);
+    const result = await fuzz({ seed: 330_041_662, count: 16, only: 15, onTrouble });
+    expect(troubles.filter((sentence) => !sentence.includes('took'))).toEqual([]);
+    expect(result).toMatchObject({ quarantined: 1, serverErrors: 0 });
+  });
+
   it('are the same for the same seed, and others for another', () => {
     const body = Buffer.from('{"a":{"b":[1,"x",null]},"c":"text"}');
     const made = (seedOf: number) =>

@@ -23,6 +23,7 @@ import {
   unreadable,
 } from './set-aside.js';
 import { ThreadDirectory } from './thread-directory.js';
+import { DEPTH_MAX, isTooDeep } from './too-deep.js';
 
 export interface IntakeReport {
   shown: number;
@@ -130,6 +131,8 @@ export class Intake {
       case 'malformed':
         return this.putAside(inbox, raw, { kind: 'quarantined', error: result.error }, report);
       case 'fact':
+        if (isTooDeep(result.fact))
+          return this.putAside(inbox, raw, { kind: 'quarantined', error: TOO_DEEP }, report);
         return this.takeFact(inbox, channel, raw, result.fact, keepsRaw, options, report);
     }
   }
@@ -271,6 +274,7 @@ export class Intake {
 }
 
 const MIME = 'application/octet-stream';
+const TOO_DEEP = `The payload nests deeper than ${DEPTH_MAX} levels.`;
 
 function emptyReport(): IntakeReport {
   return { shown: 0, filtered: 0, quarantined: 0, repeated: 0, recorded: [] };
