@@ -27,10 +27,10 @@ const cause = {
 /** Monday 5 January 2026, ten at night in Amsterdam. */
 const NIGHT = Date.parse('2026-01-05T22:00:00+01:00');
 
-/** A workspace with its store. Most tests have one of their own; a thousand races share one. */
 /** A desk makes room for its whole cache at once, and a race opens two thousand of them. */
 const CACHED = { cachedMax: 100 };
 
+/** A workspace with its store. Most tests have one of their own; a thousand races share one. */
 function house() {
   const store = new MemoryEventStore({ sealer: new MemorySealer() });
   return { store, workspaceId: randomUUID(), flows: new WorkspaceFlows(store) };
